@@ -1,0 +1,22 @@
+//! What every context shares: identifiers parsed once, texts, places, the kinds of no, and the shape of an aggregate.
+
+pub mod area;
+pub mod contact;
+pub mod event_sourced;
+pub mod language;
+pub mod library_number;
+pub mod organisation_number;
+pub mod read_model;
+pub mod refusal;
+pub mod text;
+mod value;
+
+pub use area::{AreaNumber, CountyNumber, MunicipalityNumber};
+pub use contact::{EmailAddress, EmailDomain, PersonId, PhoneNumber};
+pub use event_sourced::EventSourced;
+pub use language::{Language, ReaderLanguage};
+pub use library_number::{LibraryNumber, LibraryType};
+pub use organisation_number::OrganisationNumber;
+pub use read_model::{ListPlace, ReadModel};
+pub use refusal::{InvalidValue, Kind, Refusal};
+pub use text::{Name, Reason};
