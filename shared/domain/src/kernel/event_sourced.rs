@@ -1,14 +1,17 @@
 //! The shape of an aggregate: it decides purely, and the store may keep its state.
 
+use cqrs_es::persist::EventUpcaster;
 use cqrs_es::{Aggregate, DomainEvent};
 
 use super::refusal::Refusal;
 
 /// An aggregate whose decisions are a pure function of its state and the command.
 ///
-/// `cqrs-es` asks for an asynchronous `handle` that mutates; [`handle_by_deciding`](crate::kernel::event_sourced)
-/// is the three-line adapter from this to that.
-pub trait EventSourced: Aggregate<Services = (), Command: Clone + Send + Sync, Error: Refusal> {
+/// `cqrs-es` asks for an asynchronous `handle` that mutates; `handle_by_deciding!` below is the three-line adapter from
+/// this to that.
+pub trait EventSourced:
+    Aggregate<Services = (), Command: Clone + Send + Sync, Error: Refusal> + Clone + 'static
+{
     /// How many of the newest commits one load reads; one in that many carries the state.
     ///
     /// Eight commits of the usual half kilobyte fit into the 4 KB of one read unit. A type with large commits says 1:
@@ -17,6 +20,11 @@ pub trait EventSourced: Aggregate<Services = (), Command: Clone + Send + Sync, E
 
     /// Changes whenever the stored state could mean something else. See [`schema_of`].
     const STATE_SCHEMA: u64;
+
+    /// How events of older versions become events of today, oldest step first. Every version ever stored must be readable.
+    fn upcasters() -> &'static [Box<dyn EventUpcaster>] {
+        &[]
+    }
 
     /// What follows from the command, or why nothing does.
     fn decide(&self, command: Self::Command) -> Result<Vec<Self::Event>, Self::Error>;

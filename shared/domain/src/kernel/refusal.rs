@@ -30,6 +30,9 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
 }
 
 /// Declares a refusal enum: each variant with its meaning, kind, code and its sentence in bokmål, nynorsk and English.
+///
+/// The crate that uses it depends on `thiserror`.
+#[macro_export]
 macro_rules! refusals {
     (
         $(#[$meta:meta])*
@@ -70,7 +73,7 @@ macro_rules! refusals {
         }
     };
 }
-pub(crate) use refusals;
+pub use refusals;
 
 refusals! {
     /// Why a value could not be parsed. All are of kind invalid; `http-api` adds where in the request the value stood.

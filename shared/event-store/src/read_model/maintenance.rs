@@ -1,0 +1,239 @@
+//! Sweeping, rebuilding and taking parked commits up again: the same fold, driven by the log instead of the stream.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use cqrs_es::Aggregate;
+use domain::kernel::ReadModel;
+
+use super::entry::partition;
+use super::generation::Generations;
+use super::projector::Projector;
+use crate::parked::Parked;
+use crate::stream::HandleError;
+use crate::StoreError;
+
+/// A projector's housekeeping.
+#[derive(Debug, Clone)]
+pub struct Maintenance<V> {
+    projector: Projector<V>,
+}
+
+/// What a piece of housekeeping came to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Progress {
+    /// Aggregates looked at.
+    pub examined: u64,
+    /// Entries that were behind and are not any more.
+    pub brought_up_to_date: u64,
+    /// Aggregates with a commit that this code cannot fold.
+    pub unfoldable: u64,
+    /// Whether there is nothing left to do; if not, the same call goes on where this one stopped.
+    pub finished: bool,
+}
+
+type Position = HashMap<String, AttributeValue>;
+
+impl<V: ReadModel> Maintenance<V> {
+    /// The housekeeping of one projector.
+    pub fn new(projector: Projector<V>) -> Self {
+        Self { projector }
+    }
+
+    /// Brings every entry that the stream left behind up to the end of the log.
+    pub async fn sweep(&self) -> Result<Progress, HandleError> {
+        let generations = self.projector.generations().await?;
+        let mut progress = Progress { finished: true, ..Progress::default() };
+        for generation in generations.kept() {
+            self.sweep_generation(generation, &mut progress).await?;
+        }
+        Ok(progress)
+    }
+
+    /// Builds the next generation beside the active one and swaps. `more_time` is asked after every page of the log; when
+    /// it says no, the position is kept and the next call goes on from there.
+    ///
+    /// The projector keeps the generation being built up to date from the moment the pointer says so. One that read the
+    /// pointer just before is caught by a sweep of the new generation before the swap, and by another one after it.
+    pub async fn rebuild(&self, more_time: impl Fn() -> bool) -> Result<Progress, HandleError> {
+        let mut generations = self.projector.generations().await?;
+        let building = match generations.building {
+            Some(building) => building,
+            None => {
+                let building = generations.active + 1;
+                // What an abandoned build left, and what the last one retired: nobody reads that one any more.
+                self.clear(building).await?;
+                self.clear(generations.active - 1).await?;
+                generations.building = Some(building);
+                generations.cursor = None;
+                self.point(&generations).await?;
+                building
+            }
+        };
+        let mut progress = Progress::default();
+        let mut start = generations.cursor.as_deref().map(position_from_json).transpose()?;
+        loop {
+            let (newest, next) = self.page_of_log(start).await?;
+            for id in newest.keys() {
+                self.bring_up_to_date(building, id, &mut progress).await?;
+            }
+            start = next;
+            if start.is_none() {
+                break;
+            }
+            generations.cursor = start.as_ref().map(position_to_json).transpose()?;
+            self.point(&generations).await?;
+            if !more_time() {
+                return Ok(progress);
+            }
+        }
+        self.sweep_generation(building, &mut Progress::default()).await?;
+        let retired = generations.active;
+        self.point(&Generations { active: building, building: None, cursor: None }).await?;
+        self.sweep_generation(building, &mut Progress::default()).await?;
+        tracing::info!(read_model = V::NAME, retired, active = building, "swapped");
+        progress.finished = true;
+        Ok(progress)
+    }
+
+    /// Folds what was parked, with the code of today. What can be folded now is released.
+    pub async fn unpark(&self, parked: &Parked) -> Result<Progress, HandleError> {
+        let generations = self.projector.generations().await?;
+        let mut progress = Progress { finished: true, ..Progress::default() };
+        for commit in parked.all().await? {
+            let (aggregate, _) = commit.aggregate_and_sequence();
+            let Some((kind, id)) = aggregate.split_once('#') else { continue };
+            if kind != <V::Of as Aggregate>::TYPE {
+                continue;
+            }
+            let unfoldable = progress.unfoldable;
+            for generation in generations.kept() {
+                self.bring_up_to_date(generation, id, &mut progress).await?;
+            }
+            if progress.unfoldable == unfoldable {
+                parked.release(&commit.position).await?;
+            }
+        }
+        parked.report().await?;
+        Ok(progress)
+    }
+
+    async fn sweep_generation(&self, generation: u64, progress: &mut Progress) -> Result<(), HandleError> {
+        let mut start = None;
+        loop {
+            let (newest, next) = self.page_of_log(start).await?;
+            for (id, last) in &newest {
+                let is_behind = match self.projector.entry(generation, id).await {
+                    Ok(entry) => entry.version < *last,
+                    Err(error) if error.is_transient() => return Err(error.into()),
+                    // Catching up meets the same trouble and counts it.
+                    Err(_) => true,
+                };
+                if is_behind {
+                    self.bring_up_to_date(generation, id, progress).await?;
+                } else {
+                    progress.examined += 1;
+                }
+            }
+            start = next;
+            if start.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn bring_up_to_date(&self, generation: u64, id: &str, progress: &mut Progress) -> Result<(), HandleError> {
+        progress.examined += 1;
+        match self.projector.catch_up(generation, id).await {
+            Ok(behind) => progress.brought_up_to_date += u64::from(behind),
+            // One entry that cannot be folded must not keep the others from it.
+            Err(HandleError::Poison(error)) => {
+                tracing::error!(read_model = V::NAME, id, error = &*error, "cannot be folded");
+                progress.unfoldable += 1;
+            }
+            Err(transient) => return Err(transient),
+        }
+        Ok(())
+    }
+
+    /// One page of the log: the newest sequence seen of each aggregate of our type, and where to go on.
+    async fn page_of_log(
+        &self,
+        start: Option<Position>,
+    ) -> Result<(BTreeMap<String, u64>, Option<Position>), StoreError> {
+        let page = self
+            .projector
+            .store
+            .client
+            .scan()
+            .table_name(&self.projector.store.table)
+            .consistent_read(true)
+            .filter_expression("begins_with(#aggregate, :ours)")
+            .expression_attribute_names("#aggregate", "aggregate")
+            .expression_attribute_values(":ours", AttributeValue::S(format!("{}#", <V::Of as Aggregate>::TYPE)))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(StoreError::unavailable("scan the log"))?;
+        let mut newest = BTreeMap::new();
+        for item in page.items.unwrap_or_default() {
+            let Some((id, reaches)) = place_of(&item) else { continue };
+            let last = newest.entry(id.to_owned()).or_insert(0);
+            *last = reaches.max(*last);
+        }
+        Ok((newest, page.last_evaluated_key))
+    }
+
+    /// Deletes the entries of a generation.
+    async fn clear(&self, generation: u64) -> Result<(), StoreError> {
+        let Projector { client, table, .. } = &self.projector;
+        let view = AttributeValue::S(partition::<V>(generation));
+        let mut pages = client
+            .query()
+            .table_name(table)
+            .key_condition_expression("#view = :view")
+            .expression_attribute_names("#view", "view")
+            .expression_attribute_values(":view", view.clone())
+            .projection_expression("id")
+            .into_paginator()
+            .items()
+            .send();
+        while let Some(item) = pages.next().await {
+            let mut item = item.map_err(StoreError::unavailable("clear a read model"))?;
+            client
+                .delete_item()
+                .table_name(table)
+                .key("view", view.clone())
+                .set_key(item.remove("id").map(|id| HashMap::from([("id".into(), id), ("view".into(), view.clone())])))
+                .send()
+                .await
+                .map_err(StoreError::unavailable("clear a read model"))?;
+        }
+        Ok(())
+    }
+
+    async fn point(&self, generations: &Generations) -> Result<(), StoreError> {
+        generations.write(&self.projector.client, &self.projector.table, V::NAME).await
+    }
+}
+
+/// Whose commit an item is and the last sequence in it. Nothing else is read: a commit that cannot be understood is
+/// trouble for its own aggregate, which the fold will find, and not for the others on the page.
+fn place_of(item: &Position) -> Option<(&str, u64)> {
+    let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<u64>().ok();
+    let (_, id) = item.get("aggregate")?.as_s().ok()?.split_once('#')?;
+    let count = number("count").unwrap_or(1).max(1);
+    Some((id, number("sequence")? + count - 1))
+}
+
+fn position_to_json(position: &Position) -> Result<String, StoreError> {
+    let value: serde_json::Value = serde_dynamo::aws_sdk_dynamodb_1::from_item(position.clone())
+        .map_err(|error| StoreError::unwritable("a position", error))?;
+    Ok(value.to_string())
+}
+
+fn position_from_json(text: &str) -> Result<Position, StoreError> {
+    let unreadable = |error: crate::error::Source| StoreError::unreadable("a position", text, error);
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unreadable(error.into()))?;
+    serde_dynamo::aws_sdk_dynamodb_1::to_item(value).map_err(|error| unreadable(error.into()))
+}

@@ -1,0 +1,194 @@
+//! Reading: one entry, or a page of a list.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::kernel::ReadModel;
+use jiff::{SignedDuration, Timestamp};
+
+use super::entry::{Entry, list_partition, partition};
+use super::generation::Generations;
+use crate::{Clock, StoreError};
+
+/// How long a warm function trusts the pointer it has read. A retired generation is kept far longer.
+const POINTER_IS_TRUSTED_FOR: SignedDuration = SignedDuration::from_secs(10);
+
+/// DynamoDB's limit for a sort key, in bytes.
+const MOST_KEY_BYTES: usize = 1024;
+
+/// Which entries to read, and in what order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// All, by id.
+    All,
+    /// Those on a list of the first kind whose key begins so, by key.
+    ListA {
+        /// The list.
+        list: String,
+        /// The beginning of the key; empty for the whole list.
+        prefix: String,
+    },
+    /// Those on a list of the second kind whose key begins so, by key.
+    ListB {
+        /// The list.
+        list: String,
+        /// The beginning of the key; empty for the whole list.
+        prefix: String,
+    },
+}
+
+/// Where a page ended, opaque to clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    id: String,
+    list_key: Option<String>,
+}
+
+/// The cursor is none that we gave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor of this list")]
+pub struct CursorError;
+
+impl Cursor {
+    /// The cursor as text for a URL.
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::json!([self.id, self.list_key]).to_string())
+    }
+
+    /// Whether a selection's page can have ended here. DynamoDB refuses a start outside of what a query asks for.
+    fn fits(&self, selection: &Selection) -> bool {
+        match selection {
+            Selection::All => true,
+            Selection::ListA { prefix, .. } | Selection::ListB { prefix, .. } => {
+                self.list_key.as_deref().is_some_and(|key| key.starts_with(prefix))
+            }
+        }
+    }
+
+    /// Reads a cursor back.
+    pub fn decode(text: &str) -> Result<Self, CursorError> {
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
+        let (id, list_key): (String, Option<String>) = serde_json::from_slice(&json).map_err(|_| CursorError)?;
+        // No key that DynamoDB stores is empty or longer, and it refuses a query that says so.
+        let is_key = |key: &str| (1..=MOST_KEY_BYTES).contains(&key.len());
+        if !is_key(&id) || !list_key.as_deref().is_none_or(is_key) {
+            return Err(CursorError);
+        }
+        Ok(Self { id, list_key })
+    }
+}
+
+/// A page of entries.
+#[derive(Debug, Clone)]
+pub struct Page<V> {
+    /// The entries, in the selection's order.
+    pub entries: Vec<Entry<V>>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
+}
+
+/// A read model, for those who only read.
+#[derive(Clone)]
+pub struct ReadModels<V> {
+    client: Client,
+    table: String,
+    clock: Arc<dyn Clock>,
+    pointer: Arc<Mutex<Option<(Timestamp, u64)>>>,
+    view: PhantomData<fn() -> V>,
+}
+
+impl<V: ReadModel> ReadModels<V> {
+    /// The read model in a table with partition key `view`, sort key `id` and the indexes `list-a` and `list-b`.
+    pub fn new(client: Client, table: impl Into<String>, clock: Arc<dyn Clock>) -> Self {
+        Self { client, table: table.into(), clock, pointer: Arc::default(), view: PhantomData }
+    }
+
+    /// One page of at most `limit` entries. One round trip, two when the pointer must be read again. After a cursor of
+    /// another selection comes nothing.
+    pub async fn page(&self, selection: &Selection, after: Option<Cursor>, limit: u16) -> Result<Page<V>, StoreError> {
+        if after.as_ref().is_some_and(|cursor| !cursor.fits(selection)) {
+            return Ok(Page { entries: vec![], next: None });
+        }
+        let generation = self.active().await?;
+        let query = self.client.query().table_name(&self.table);
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let (query, on) = match selection {
+            Selection::All => (
+                query
+                    .key_condition_expression("#view = :view")
+                    .expression_attribute_names("#view", "view")
+                    .expression_attribute_values(":view", AttributeValue::S(partition::<V>(generation))),
+                None,
+            ),
+            Selection::ListA { list, prefix } | Selection::ListB { list, prefix } => {
+                let (index, on) = match selection {
+                    Selection::ListA { .. } => ("list-a", "list_a"),
+                    _ => ("list-b", "list_b"),
+                };
+                let list = list_partition(generation, list);
+                let query = query
+                    .index_name(index)
+                    .expression_attribute_names("#list", on)
+                    .expression_attribute_values(":list", text(&list));
+                let query = if prefix.is_empty() {
+                    query.key_condition_expression("#list = :list")
+                } else {
+                    query
+                        .key_condition_expression("#list = :list AND begins_with(#key, :prefix)")
+                        .expression_attribute_names("#key", format!("{on}_key"))
+                        .expression_attribute_values(":prefix", text(prefix))
+                };
+                (query, Some((on, list)))
+            }
+        };
+        let start = after.map(|cursor| start_key::<V>(cursor, generation, on.as_ref()));
+        let answer = query
+            .set_exclusive_start_key(start)
+            .limit(i32::from(limit))
+            .send()
+            .await
+            .map_err(StoreError::unavailable("read a list"))?;
+        let entries = answer.items().iter().map(Entry::from_item).collect::<Result<Vec<_>, _>>()?;
+        let next = answer.last_evaluated_key().and_then(|key| cursor_at(key, on.as_ref().map(|(on, _)| *on)));
+        Ok(Page { entries, next })
+    }
+
+    async fn active(&self) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        let known = *self.pointer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((read_at, active)) = known
+            && now.duration_since(read_at).abs() < POINTER_IS_TRUSTED_FOR
+        {
+            return Ok(active);
+        }
+        let active = Generations::read(&self.client, &self.table, V::NAME).await?.active;
+        *self.pointer.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, active));
+        Ok(active)
+    }
+}
+
+fn start_key<V: ReadModel>(
+    cursor: Cursor,
+    generation: u64,
+    on: Option<&(&str, String)>,
+) -> HashMap<String, AttributeValue> {
+    let mut key = HashMap::from([
+        ("view".to_owned(), AttributeValue::S(partition::<V>(generation))),
+        ("id".to_owned(), AttributeValue::S(cursor.id)),
+    ]);
+    if let Some((on, list)) = on {
+        key.insert((*on).to_owned(), AttributeValue::S(list.clone()));
+        key.insert(format!("{on}_key"), AttributeValue::S(cursor.list_key.unwrap_or_default()));
+    }
+    key
+}
+
+fn cursor_at(key: &HashMap<String, AttributeValue>, on: Option<&str>) -> Option<Cursor> {
+    let text = |name: &str| key.get(name).and_then(|value| value.as_s().ok()).cloned();
+    Some(Cursor { id: text("id")?, list_key: on.and_then(|on| text(&format!("{on}_key"))) })
+}

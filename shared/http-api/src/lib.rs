@@ -1,0 +1,31 @@
+//! HTTP as this project speaks it: routes that remember themselves, one kind of problem, and who is asking.
+//!
+//! Architecture Invariant: this is the only crate that knows status codes. The domain says "conflict"; what that is on
+//! the wire is decided in `problem`, once.
+//!
+//! A function builds an [`Api`]; every route states its [`Audience`] where it is registered, and that statement is what
+//! enforces it, what the OpenAPI document says and what the tests walk through.
+
+mod answer;
+mod api;
+mod body;
+mod caller;
+mod command;
+mod edge;
+mod fields;
+mod language;
+pub mod openapi;
+mod page;
+mod problem;
+
+pub use answer::Versioned;
+pub use api::{Api, ApiBuilder, Audience, Route};
+pub use body::{Body, Csv, Json, NoBody};
+pub use caller::Caller;
+pub use command::CommandRequest;
+pub use edge::EdgeRefusal;
+pub use fields::Fields;
+pub use language::Reader;
+pub use page::{PageOf, Paging, Params};
+pub use problem::{FieldError, Place, Problem, ProblemDocument};
+pub use utoipa_axum::routes;

@@ -1,0 +1,120 @@
+//! The OpenAPI document: what every route has in common is written once, here.
+
+use http::Method;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response,
+    ResponseBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::problem::ProblemField;
+use crate::{Api, Audience, ProblemDocument};
+
+/// The document as checked in, so that every change of the API is a visible difference. A test holds it to the code.
+pub const SNAPSHOT: &str = include_str!("../openapi.json");
+
+const BEARER: &str = "bearer";
+
+/// The methods and operations of a path.
+pub(crate) fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, item.get.as_mut()),
+        (Method::PUT, item.put.as_mut()),
+        (Method::POST, item.post.as_mut()),
+        (Method::DELETE, item.delete.as_mut()),
+        (Method::PATCH, item.patch.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation?)))
+}
+
+/// Adds to an operation what follows from its method and audience.
+pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, audience: Audience) {
+    let changes = *method != Method::GET;
+    if *method == Method::POST {
+        parameter(operation, header("Idempotency-Key", Required::True, IDEMPOTENCY_KEY).build());
+    }
+    if changes && path.contains('{') {
+        parameter(operation, header("If-Match", Required::False, IF_MATCH).build());
+    }
+    if audience == Audience::Public {
+        operation.security = Some(vec![SecurityRequirement::default()]);
+    } else {
+        operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
+        problem(operation, "401", "Nobody is signed in.");
+        problem(operation, "403", "The caller may not.");
+    }
+    let audience = serde_json::Value::from(audience.as_str());
+    let extensions = operation.extensions.get_or_insert_default();
+    extensions.insert("x-audience".to_owned(), audience);
+    problem(operation, "400", "The request cannot be read.");
+    if path.contains('{') {
+        problem(operation, "404", "There is nothing by that name.");
+    }
+    if changes {
+        problem(operation, "409", "It contradicts what has happened already, or many wrote at once.");
+        problem(operation, "412", "`If-Match` names another version than the one there is.");
+        problem(operation, "413", "The body is too large.");
+        problem(operation, "415", "The content type is not supported here.");
+    }
+    problem(operation, "422", "Values in the request cannot be accepted.");
+    problem(operation, "500", "Our fault.");
+    problem(operation, "503", "Try again shortly with the same `Idempotency-Key`.");
+}
+
+const IDEMPOTENCY_KEY: &str = "Identifies the request, so that it can be sent again safely: 8 to 64 letters, digits and \
+                               hyphens, such as a UUID. The same key with another body is refused.";
+const IF_MATCH: &str = "The ETag last seen. If it is not the newest, nothing is changed.";
+
+fn header(name: &str, required: Required, description: &str) -> ParameterBuilder {
+    let mut schema = ObjectBuilder::new().schema_type(Type::String);
+    if matches!(required, Required::True) {
+        schema = schema.pattern(Some("^[A-Za-z0-9-]{8,64}$"));
+    }
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema))
+}
+
+fn parameter(operation: &mut Operation, parameter: Parameter) {
+    operation.parameters.get_or_insert_default().push(parameter.into());
+}
+
+fn problem(operation: &mut Operation, status: &str, description: &str) {
+    let responses = &mut operation.responses.responses;
+    responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem_response(description)));
+}
+
+fn problem_response(description: &str) -> Response {
+    let schema = Ref::from_schema_name(ProblemDocument::name());
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+}
+
+/// One document for the APIs of all functions.
+pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api>) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Bibliotek24")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Libraries join the consortium, and what follows. Errors are `application/problem+json` (RFC 9457) with a \
+             stable `code`; their texts follow `Accept-Language` (nb, nn, en).",
+        ))
+        .build();
+    let mut components = Components::new();
+    components.schemas.insert(ProblemDocument::name().into_owned(), ProblemDocument::schema());
+    components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    let scheme = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
+    components.add_security_scheme(BEARER, scheme);
+    let mut document = OpenApiBuilder::new().info(info).components(Some(components)).build();
+    for api in apis {
+        document.merge(api.openapi());
+    }
+    document
+}

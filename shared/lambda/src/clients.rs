@@ -1,0 +1,66 @@
+//! SDK clients from the environment, without a provider chain that Lambda never uses.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use crate::{Environment, MissingVariable};
+
+/// How long one attempt may take. A function answers within API Gateway's 30 s, retries included.
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+impl Environment {
+    /// A DynamoDB client. The SDK retries on its own; the event store recognises a write whose answer was lost.
+    pub fn dynamodb(&self) -> Result<aws_sdk_dynamodb::Client, MissingVariable> {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(self.region()?)
+            .credentials_provider(self.credentials()?)
+            .http_client(http_client())
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build());
+        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
+        Ok(aws_sdk_dynamodb::Client::from_conf(config.build()))
+    }
+
+    /// An SES client that never retries: SES knows no idempotency, so whether to send again is the outbox's decision.
+    pub fn ses(&self) -> Result<aws_sdk_ses::Client, MissingVariable> {
+        let mut config = aws_sdk_ses::Config::builder()
+            .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
+            .region(self.region()?)
+            .credentials_provider(self.credentials()?)
+            .http_client(http_client())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build());
+        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
+        Ok(aws_sdk_ses::Client::from_conf(config.build()))
+    }
+
+    fn region(&self) -> Result<Region, MissingVariable> {
+        self.variable("AWS_REGION").map(Region::new)
+    }
+
+    /// The function's own role, whose keys Lambda puts into the environment for the life of the process.
+    fn credentials(&self) -> Result<SharedCredentialsProvider, MissingVariable> {
+        let credentials = Credentials::new(
+            self.variable("AWS_ACCESS_KEY_ID")?,
+            self.variable("AWS_SECRET_ACCESS_KEY")?,
+            self.optional("AWS_SESSION_TOKEN"),
+            None,
+            "environment",
+        );
+        Ok(SharedCredentialsProvider::new(credentials))
+    }
+
+    fn endpoint(&self, of_service: &str) -> Option<String> {
+        self.optional(of_service).or_else(|| self.optional("AWS_ENDPOINT_URL"))
+    }
+}
+
+fn http_client() -> SharedHttpClient {
+    Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https()
+}

@@ -1,0 +1,78 @@
+//! Functions that are no HTTP servers.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::BoxError;
+
+/// A function that takes events as Lambda delivers them.
+pub trait EventFunction: Send + Sync + 'static {
+    /// Handles one invocation. A stream function answers `{"batchItemFailures": […]}`.
+    fn handle(&self, event: Value) -> Pin<Box<dyn Future<Output = Result<Value, BoxError>> + Send + '_>>;
+}
+
+/// What a function was invoked with, told apart by what is in it.
+#[derive(Debug, Clone)]
+pub enum Invocation {
+    /// A batch of the event stream.
+    Stream(Value),
+    /// Notifications from SNS.
+    Notifications(Value),
+    /// A task: from the scheduler, or by hand.
+    Task(Task),
+}
+
+/// Housekeeping that a stream function does when told to: `{"task": "sweep"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "task", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Task {
+    /// Find what the stream lost, and handle it.
+    Sweep,
+    /// Handle what was parked, with the code of today.
+    Unpark,
+    /// Build the next generation of a read model and swap.
+    Rebuild {
+        /// The read model's name.
+        view: String,
+    },
+}
+
+/// The event is none that the function knows.
+#[derive(Debug, thiserror::Error)]
+#[error("neither a stream batch, nor notifications, nor a task")]
+pub struct UnknownInvocation(#[source] serde_json::Error);
+
+impl TryFrom<Value> for Invocation {
+    type Error = UnknownInvocation;
+
+    fn try_from(event: Value) -> Result<Self, UnknownInvocation> {
+        let source = |name: &str| event.pointer(&format!("/Records/0/{name}")).and_then(Value::as_str);
+        if source("eventSource") == Some("aws:dynamodb") {
+            return Ok(Self::Stream(event));
+        }
+        if source("EventSource") == Some("aws:sns") {
+            return Ok(Self::Notifications(event));
+        }
+        serde_json::from_value(event).map(Self::Task).map_err(UnknownInvocation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_invocation_is_told_by_what_is_in_it() {
+        let is = |event: Value| Invocation::try_from(event);
+        assert!(matches!(is(json!({"Records": [{"eventSource": "aws:dynamodb"}]})), Ok(Invocation::Stream(_))));
+        assert!(matches!(is(json!({"Records": [{"EventSource": "aws:sns"}]})), Ok(Invocation::Notifications(_))));
+        assert!(matches!(is(json!({"task": "sweep"})), Ok(Invocation::Task(Task::Sweep))));
+        assert!(is(json!({"task": "rebuild"})).is_err());
+        assert!(is(json!({"Records": []})).is_err());
+    }
+}
