@@ -1,13 +1,20 @@
 //! Loading: one backward, strongly consistent query down to the newest state.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::kernel::EventSourced;
+use jiff::Timestamp;
 
 use crate::codec::{key_of, schema_of};
 use crate::{CommitItem, Store, StoreError};
 
 /// What one commit may leave unread of the 4 KB that one read unit covers.
 pub(crate) const STATE_RIDES_PAST_BYTES: usize = 4 * 1024;
+
+/// Where a page of the whole log ended.
+#[derive(Debug, Clone)]
+pub struct LogPosition(HashMap<String, AttributeValue>);
 
 /// An aggregate as loaded, with what the next commit needs to know.
 #[derive(Debug, Clone)]
@@ -120,6 +127,29 @@ impl Store {
             loaded.absorb(commit)?;
         }
         Ok(loaded)
+    }
+
+    /// One page of the whole log, in no order across aggregates: the commits made since a moment, and where to go on. It
+    /// reads, and costs, everything there is; meant for nightly reconciliation.
+    pub async fn commits_since(
+        &self,
+        since: Timestamp,
+        start: Option<LogPosition>,
+    ) -> Result<(Vec<CommitItem>, Option<LogPosition>), StoreError> {
+        let page = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .filter_expression("#at >= :since AND attribute_exists(#events)")
+            .expression_attribute_names("#at", "at")
+            .expression_attribute_names("#events", "events")
+            .expression_attribute_values(":since", AttributeValue::S(since.to_string()))
+            .set_exclusive_start_key(start.map(|LogPosition(key)| key))
+            .send()
+            .await
+            .map_err(StoreError::unavailable("scan the log"))?;
+        let commits = page.items.unwrap_or_default().into_iter().map(CommitItem::from_item);
+        Ok((commits.collect::<Result<_, _>>()?, page.last_evaluated_key.map(LogPosition)))
     }
 
     /// Every commit from a sequence on, oldest first, however many pages that takes.

@@ -31,6 +31,8 @@ pub enum Invocation {
 pub enum Task {
     /// Find what the stream lost, and handle it.
     Sweep,
+    /// Go through the log for what the stream never asked for.
+    Reconcile,
     /// Handle what was parked, with the code of today.
     Unpark,
     /// Build the next generation of a read model and swap.

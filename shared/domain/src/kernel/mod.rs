@@ -1,6 +1,7 @@
 //! What every context shares: identifiers parsed once, texts, places, the kinds of no, and the shape of an aggregate.
 
 pub mod area;
+pub mod calendar;
 pub mod contact;
 pub mod event_sourced;
 pub mod language;
@@ -12,6 +13,7 @@ pub mod text;
 mod value;
 
 pub use area::{AreaNumber, CountyNumber, MunicipalityNumber};
+pub use calendar::day_in_norway;
 pub use contact::{EmailAddress, EmailDomain, PersonId, PhoneNumber};
 pub use event_sourced::EventSourced;
 pub use language::{Language, ReaderLanguage};

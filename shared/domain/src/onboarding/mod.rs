@@ -12,6 +12,6 @@ pub mod library;
 pub use allow_list::{AllowList, AllowListCommand, AllowListEvent, AllowListRefusal};
 pub use application::{Contact, ContactPair, Warning};
 pub use library::{
-    Approval, Library, LibraryCommand, LibraryEntry, LibraryEvent, LibraryRefusal, OnboardingLetter, Recipient,
-    Standing, letters_after,
+    Application, Approval, Library, LibraryCommand, LibraryEntry, LibraryEvent, LibraryRefusal, Listing,
+    OnboardingLetter, Recipient, Standing, letters_after,
 };

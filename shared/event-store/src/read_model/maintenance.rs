@@ -9,9 +9,9 @@ use domain::kernel::ReadModel;
 use super::entry::partition;
 use super::generation::Generations;
 use super::projector::Projector;
+use crate::StoreError;
 use crate::parked::Parked;
 use crate::stream::HandleError;
-use crate::StoreError;
 
 /// A projector's housekeeping.
 #[derive(Debug, Clone)]

@@ -1,0 +1,6 @@
+//! Correspondence behind the event stream.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::BoxError> {
+    lambda::serve_events(correspondence::function).await
+}

@@ -1,0 +1,6 @@
+//! Onboarding behind API Gateway.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::BoxError> {
+    lambda::serve_http(onboarding::api).await
+}
