@@ -1,0 +1,161 @@
+//! A stack of one's own, and what can be done in it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use event_store::Clock;
+use local::{Mail, Options, Stack};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::Answer;
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who<'a> {
+    /// Nobody signed in.
+    Public,
+    /// A coordinator.
+    Coordinator,
+    /// Someone who signed in with this address.
+    Signed(&'a str),
+}
+
+/// A running stack, without demonstration data, on a morning in March 2023.
+pub struct World {
+    /// The stack itself.
+    pub stack: Stack,
+    http: Client,
+}
+
+impl World {
+    /// Starts one on 2 March 2023.
+    pub async fn start() -> Self {
+        Self::start_at("2023-03-02").await
+    }
+
+    /// Starts one on another day.
+    pub async fn start_at(moment: &str) -> Self {
+        let at = Options::moment(moment).expect("a moment");
+        Self::with(Options { at: Some(at), ..Options::default() }).await
+    }
+
+    /// Starts one as described.
+    pub async fn with(options: Options) -> Self {
+        Self { stack: Stack::start(options).await.expect("the stack starts"), http: Client::new() }
+    }
+
+    /// A request by someone, ready to be changed and sent with [`World::send`].
+    pub fn request(&self, who: Who<'_>, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.stack.url()));
+        match who {
+            Who::Public => request,
+            Who::Coordinator => request.bearer_auth(self.stack.token("coordinator")),
+            Who::Signed(email) => request.bearer_auth(self.stack.token_for::<&str>(email, &[])),
+        }
+    }
+
+    /// Sends a request and reads the answer.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::read(request.send().await.expect("the stack answers")).await
+    }
+
+    /// Gets something.
+    pub async fn get(&self, who: Who<'_>, path: &str) -> Answer {
+        self.send(self.request(who, Method::GET, path)).await
+    }
+
+    /// Posts JSON with a fresh idempotency key.
+    pub async fn post(&self, who: Who<'_>, path: &str, body: &Value) -> Answer {
+        self.post_again(who, path, body, &fresh_key()).await
+    }
+
+    /// Posts JSON with a given idempotency key, perhaps not for the first time.
+    pub async fn post_again(&self, who: Who<'_>, path: &str, body: &Value, key: &str) -> Answer {
+        self.send(self.request(who, Method::POST, path).header("Idempotency-Key", key).json(body)).await
+    }
+
+    /// Posts a CSV file with a fresh idempotency key.
+    pub async fn post_csv(&self, who: Who<'_>, path: &str, csv: impl Into<reqwest::Body>) -> Answer {
+        let request = self.request(who, Method::POST, path).header("Idempotency-Key", fresh_key());
+        self.send(request.header("Content-Type", "text/csv").body(csv)).await
+    }
+
+    /// Waits until every stream function has handled everything.
+    pub async fn settle(&self) {
+        self.stack.idle().await.expect("the stream functions keep up");
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: jiff::SignedDuration) {
+        let clock = self.stack.clock();
+        let later = clock.now() + time;
+        clock.set(later).expect("the clock can be set");
+    }
+
+    /// A library applies; `domain` is where its two contacts have their addresses.
+    pub async fn apply(&self, number: &str, domain: &str) -> Answer {
+        self.post(Who::Public, &format!("/libraries/{number}/application"), &application(domain)).await
+    }
+
+    /// The names of the events stored for an aggregate such as `Library#2030100`, oldest first, version included.
+    pub async fn events_of(&self, aggregate: &str) -> Vec<String> {
+        let mut commits: Vec<_> = self.items("EVENTS_TABLE").await;
+        commits.retain(|commit| commit["aggregate"].as_s().is_ok_and(|key| key == aggregate));
+        commits.sort_by_key(|commit| number(&commit["sequence"]));
+        commits.iter().flat_map(|commit| names(commit["events"].as_s().map_or("[]", String::as_str))).collect()
+    }
+
+    /// How many events are stored in all.
+    pub async fn events_in_all(&self) -> usize {
+        let commits = self.items("EVENTS_TABLE").await;
+        commits.iter().map(|commit| names(commit["events"].as_s().map_or("[]", String::as_str)).len()).sum()
+    }
+
+    /// Every item of the table that a variable of the functions names.
+    pub async fn items(&self, variable: &str) -> Vec<HashMap<String, AttributeValue>> {
+        let functions = self.stack.template().functions.iter();
+        let table = functions.flat_map(|function| self.stack.environment(&function.binary).remove(variable)).next();
+        let scan = self.stack.dynamodb().scan().table_name(table.expect("a table's variable"));
+        scan.into_paginator().items().send().collect::<Result<_, _>>().await.expect("the table can be scanned")
+    }
+
+    /// The mails in the inbox as recipient and subject, oldest first.
+    pub fn letters(&self) -> Vec<(String, String)> {
+        self.stack.inbox().iter().map(|mail| (mail.destinations.join(","), subject(mail))).collect()
+    }
+}
+
+/// An application that is in order, by a public library in Oslo that writes bokmål.
+pub fn application(domain: &str) -> Value {
+    json!({
+        "name": "Fjordvik folkebibliotek",
+        "library_type": "public",
+        "organisation_number": "123456785",
+        "municipality": "0301",
+        "language": "nb",
+        "primary_contact": { "name": "Kontakt Fjordvik", "email": format!("kontakt@{domain}"), "phone": "+47 00 00 00 00" },
+        "deputy": { "name": "Vara Fjordvik", "email": format!("vara@{domain}") },
+    })
+}
+
+/// A key that no request has had.
+pub fn fresh_key() -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests are clients, and clients make up keys")]
+    Uuid::new_v4().to_string()
+}
+
+/// The subject line of a mail.
+pub fn subject(mail: &Mail) -> String {
+    mail.header("Subject").unwrap_or_default()
+}
+
+fn number(value: &AttributeValue) -> u64 {
+    value.as_n().ok().and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+fn names(events: &str) -> Vec<String> {
+    let events: Vec<serde_json::Map<String, Value>> = serde_json::from_str(events).expect("events are JSON");
+    events.into_iter().flat_map(|event| event.into_iter().map(|(name, _)| name)).collect()
+}

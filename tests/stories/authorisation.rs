@@ -1,0 +1,95 @@
+//! Every route × every kind of caller, against what the route states of its audience.
+
+use std::sync::Arc;
+
+use e2e::world::{application, fresh_key};
+use e2e::{Who, World};
+use http_api::{Api, Audience};
+use lambda::Environment;
+use reqwest::Method;
+use serde_json::json;
+
+/// Everyone who may knock, and whether each audience includes them. The library in question is 2030100.
+const CALLERS: [(&str, Who<'_>, fn(Audience) -> bool); 6] = [
+    ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
+    ("a stranger", Who::Signed("noen@annet.example"), |audience| {
+        matches!(audience, Audience::Public | Audience::SignedIn)
+    }),
+    ("a contact of another library", Who::Signed("kontakt@elsewhere.example"), |audience| {
+        matches!(audience, Audience::Public | Audience::SignedIn)
+    }),
+    ("the primary contact", Who::Signed("kontakt@fjordvik.example"), |audience| audience != Audience::Coordinator),
+    ("the deputy", Who::Signed("vara@fjordvik.example"), |audience| audience != Audience::Coordinator),
+    ("a coordinator", Who::Coordinator, |_| true),
+];
+
+/// The routes of every function. A new HTTP function is added here, and a test holds this against the template.
+pub(crate) fn apis(world: &World) -> Vec<(&'static str, Api)> {
+    let environment = |function| Environment::new(world.stack.environment(function), Arc::new(event_store::SystemClock));
+    vec![("onboarding", onboarding::api(&environment("onboarding")).unwrap())]
+}
+
+#[tokio::test]
+async fn every_route_admits_its_audience_and_nobody_else() {
+    let routes: Vec<_> = {
+        let world = World::start().await;
+        apis(&world).into_iter().flat_map(|(_, api)| api.routes().to_vec()).collect()
+    };
+    let mut walked = 0;
+    for route in routes {
+        // Commands change what the next caller finds, so each route has a world of its own and its callers come in order of
+        // what they may, least first.
+        let world = World::start().await;
+        world.apply("2030100", "fjordvik.example").await.expect(201);
+        world.apply("2030101", "elsewhere.example").await.expect(201);
+        for (name, who, admits) in CALLERS {
+            let request = request(&world, who, &route.method, &route.path);
+            let status = world.send(request).await.status.as_u16();
+            let admitted = !matches!(status, 401 | 403);
+            assert_eq!(admitted, admits(route.audience), "{} {} for {name}: {status}", route.method, route.path);
+            assert!(status < 500, "{} {} for {name}: {status}", route.method, route.path);
+            if !admitted {
+                assert_eq!(status == 401, who == Who::Public, "only who is not signed in is asked to sign in");
+            }
+            walked += 1;
+        }
+    }
+    assert!(walked >= 15 * CALLERS.len());
+}
+
+fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
+    let concrete = path
+        .replace("{library_number}", "2030100")
+        .replace("{letter_id}", "3b241101-e2bb-4255-8caf-4136c566a962")
+        .replace("{area}", "0301")
+        .replace("{domain}", "fjordvik.example");
+    assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
+    let request = world.request(who, method.clone(), &concrete);
+    if *method == Method::GET {
+        return request;
+    }
+    let request = request.header("Idempotency-Key", fresh_key());
+    match path {
+        "/libraries/{library_number}/application" => request.json(&application("fjordvik.example")),
+        "/libraries/{library_number}/application/decline" => request.json(&json!({ "reason": "Nei." })),
+        "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
+        "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
+        "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
+        _ => request,
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_ours_or_has_expired_opens_nothing() {
+    let world = World::start().await;
+    let ours = world.stack.token("coordinator");
+    let (head, signature) = ours.rsplit_once('.').unwrap();
+    let flipped = if signature.starts_with('A') { 'B' } else { 'A' };
+    let forged = format!("{head}.{flipped}{}", &signature[1..]);
+    let ask = |token: String| world.request(Who::Public, Method::GET, "/libraries").bearer_auth(token);
+    assert_eq!(world.send(ask(forged)).await.status, 401);
+    assert_eq!(world.send(ask("nonsense".to_owned())).await.status, 401);
+    assert_eq!(world.send(ask(ours.clone())).await.status, 200);
+    world.pass(jiff::SignedDuration::from_hours(25));
+    assert_eq!(world.send(ask(ours)).await.status, 401);
+}

@@ -1,0 +1,87 @@
+//! What is deployed is what the code serves and needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use e2e::World;
+use http_api::Audience;
+use lambda::Environment;
+use local::Template;
+
+use crate::authorisation::apis;
+
+#[tokio::test]
+async fn each_function_serves_exactly_the_routes_that_the_template_gives_it() {
+    let world = World::start().await;
+    let served: BTreeMap<String, BTreeSet<(String, bool)>> = apis(&world)
+        .into_iter()
+        .map(|(function, api)| {
+            let routes = api.routes().iter();
+            let routes = routes.map(|route| (format!("{} {}", route.method, route.path), route.audience != Audience::Public));
+            (function.to_owned(), routes.collect())
+        })
+        .collect();
+    let template = world.stack.template();
+    let mut deployed: BTreeMap<String, BTreeSet<(String, bool)>> = BTreeMap::new();
+    for route in &template.routes {
+        let function = binary(template, &route.function).to_owned();
+        deployed.entry(function).or_default().insert((route.key(), route.authorizer.is_some()));
+    }
+    assert_eq!(served, deployed);
+}
+
+#[tokio::test]
+async fn each_function_gets_exactly_the_variables_it_needs() {
+    let world = World::start().await;
+    for function in &world.stack.template().functions {
+        let all = world.stack.environment(&function.binary);
+        assert!(starts(&function.binary, &all), "{} does not start as deployed", function.binary);
+        for name in function.environment.keys().filter(|name| *name != "RUST_LOG") {
+            let mut fewer = all.clone();
+            fewer.remove(name);
+            assert!(!starts(&function.binary, &fewer), "{} does not need {name}", function.binary);
+        }
+    }
+}
+
+fn starts(binary: &str, variables: &BTreeMap<String, String>) -> bool {
+    let environment = Environment::new(variables.clone(), Arc::new(event_store::SystemClock));
+    match binary {
+        "onboarding" => onboarding::api(&environment).is_ok(),
+        "projector" => projector::function(&environment).is_ok(),
+        "correspondence" => correspondence::function(&environment).is_ok(),
+        other => panic!("nobody here knows how {other} starts"),
+    }
+}
+
+#[tokio::test]
+async fn each_function_may_touch_exactly_the_tables_it_is_told_of() {
+    let world = World::start().await;
+    let source = include_str!("../../infra/template.yaml");
+    let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(source).unwrap();
+    for function in &world.stack.template().functions {
+        let policies = &template["Resources"][function.logical_id.as_str()]["Properties"]["Policies"];
+        let granted: BTreeSet<String> = tables_in(&serde_yaml_ng::to_string(policies).unwrap());
+        let told: BTreeSet<String> =
+            function.environment.keys().filter_map(|name| name.strip_suffix("_TABLE")).map(str::to_owned).collect();
+        assert_eq!(granted, told, "{}", function.logical_id);
+        assert!(!serde_yaml_ng::to_string(policies).unwrap().contains("dynamodb:*"));
+    }
+}
+
+/// The tables named in policies, as their variables are: `EventsTable` is EVENTS.
+fn tables_in(policies: &str) -> BTreeSet<String> {
+    let words = policies.split(|c: char| !c.is_ascii_alphanumeric());
+    let tables = words.filter_map(|word| word.strip_suffix("Table")).filter(|word| !word.is_empty());
+    tables
+        .map(|table| {
+            let parts = table.char_indices().map(|(at, c)| if at > 0 && c.is_ascii_uppercase() { format!("_{c}") } else { c.to_string() });
+            parts.collect::<String>().to_ascii_uppercase()
+        })
+        .collect()
+}
+
+fn binary<'t>(template: &'t Template, logical_id: &str) -> &'t str {
+    let function = template.functions.iter().find(|function| function.logical_id == logical_id);
+    function.map_or("", |function| function.binary.as_str())
+}
