@@ -37,6 +37,10 @@ impl Correspondence {
                 return marked.map_err(outbox_failed);
             }
         };
+        if !claim.is_live(self.clock.now()) {
+            // So slow that others may think it unknown by now; but it certainly has not been sent.
+            return self.outbox.release(claim, "lease-over", self.clock.now()).await.map_err(outbox_failed);
+        }
         let outcome = self.courier.send(&message, claim.attempt).await;
         let now = self.clock.now();
         let marked = match &outcome {
