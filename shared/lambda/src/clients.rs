@@ -17,26 +17,28 @@ const ATTEMPT: Duration = Duration::from_secs(5);
 impl Environment {
     /// A DynamoDB client. The SDK retries on its own; the event store recognises a write whose answer was lost.
     pub fn dynamodb(&self) -> Result<aws_sdk_dynamodb::Client, MissingVariable> {
+        let endpoint = self.endpoint("AWS_ENDPOINT_URL_DYNAMODB");
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(self.region()?)
             .credentials_provider(self.credentials()?)
-            .http_client(http_client())
+            .http_client(http_client(endpoint.as_deref()))
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build());
-        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
+        config.set_endpoint_url(endpoint);
         Ok(aws_sdk_dynamodb::Client::from_conf(config.build()))
     }
 
     /// An SES client that never retries: SES knows no idempotency, so whether to send again is the outbox's decision.
     pub fn ses(&self) -> Result<aws_sdk_ses::Client, MissingVariable> {
+        let endpoint = self.endpoint("AWS_ENDPOINT_URL_SES");
         let mut config = aws_sdk_ses::Config::builder()
             .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
             .region(self.region()?)
             .credentials_provider(self.credentials()?)
-            .http_client(http_client())
+            .http_client(http_client(endpoint.as_deref()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build());
-        config.set_endpoint_url(self.endpoint("AWS_ENDPOINT_URL_SES"));
+        config.set_endpoint_url(endpoint);
         Ok(aws_sdk_ses::Client::from_conf(config.build()))
     }
 
@@ -61,6 +63,10 @@ impl Environment {
     }
 }
 
-fn http_client() -> SharedHttpClient {
+/// TLS unless the endpoint says plain HTTP: then reading the system's root certificates would be half of a start.
+fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
+    if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
+        return Builder::new().build_http();
+    }
     Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https()
 }

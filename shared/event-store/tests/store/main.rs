@@ -10,6 +10,5 @@ mod idempotency;
 mod paging;
 mod projector;
 mod projector_property;
-
 mod regressions;
 mod support;

@@ -114,6 +114,30 @@ async fn a_commit_that_comes_again_is_dropped_and_one_that_comes_early_is_caught
     stack.assert_entry_is_fold_of_log::<TallyView>(1).await;
 }
 
+/// Without the condition on the put, the slower one would take the entry back to what it had read.
+#[tokio::test]
+async fn a_projector_that_is_overtaken_does_not_take_the_entry_back() {
+    let stack = Stack::start().await;
+    for delivered_first in [0, 1, 2] {
+        let tally = 1 + delivered_first;
+        for _ in 0..5 {
+            stack.note(tally, "").await;
+        }
+        let commits = stack.log(&id(tally)).await;
+        let (ours, other) = (stack.connect(), stack.connect().projector::<TallyView>());
+        for commit in &commits[..usize::try_from(delivered_first).unwrap()] {
+            other.project_into(1, commit).await.unwrap();
+        }
+        let newest = commits[4].clone();
+        ours.transport.before_next("PutItem", async move {
+            assert_eq!(other.project_into(1, &newest).await.unwrap(), Outcome::CaughtUp);
+        });
+        let next = &commits[usize::try_from(delivered_first).unwrap()];
+        assert_eq!(ours.projector::<TallyView>().project_into(1, next).await.unwrap(), Outcome::Dropped);
+        stack.assert_entry_is_fold_of_log::<TallyView>(tally).await;
+    }
+}
+
 #[tokio::test]
 async fn a_batch_is_projected_whatever_else_the_stream_tells() {
     let stack = Stack::start().await;

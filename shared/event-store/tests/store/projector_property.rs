@@ -2,6 +2,8 @@
 //!
 //! The scenarios are drawn by `proptest` from a fixed seed, the same in every run, and a failing one is made small.
 
+use std::collections::HashMap;
+
 use event_store::read_model::{Maintenance, ReadModels, Selection};
 use event_store::stream::HandleError;
 use event_store::{CommitItem, StoreError};
@@ -25,6 +27,8 @@ enum Step {
     Deliver { projector: usize, commit: usize, crash: Option<Crash> },
     /// Both get one at the same moment.
     DeliverToBoth { commits: [usize; 2], crashes: [Option<Crash>; 2] },
+    /// One gets one, and the other gets another right before the first one writes.
+    Overtake { commits: [usize; 2] },
     /// The nightly sweep, which may die.
     Sweep { crash: Option<Crash> },
     /// A rebuild, which may die or run out of time, while a commit is being delivered.
@@ -44,6 +48,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(projector, commit, crash)| Step::Deliver { projector, commit, crash }),
         4 => ([any::<usize>(), any::<usize>()], [crash(), crash()])
             .prop_map(|(commits, crashes)| Step::DeliverToBoth { commits, crashes }),
+        2 => [any::<usize>(), any::<usize>()].prop_map(|commits| Step::Overtake { commits }),
         1 => crash().prop_map(|crash| Step::Sweep { crash }),
         1 => (crash(), any::<usize>()).prop_map(|(crash, beside)| Step::Rebuild { crash, beside }),
     ];
@@ -55,13 +60,14 @@ struct Scene {
     stack: Stack,
     projectors: [Connection; 2],
     commits: Vec<CommitItem>,
+    versions: HashMap<String, u64>,
 }
 
 impl Scene {
     async fn start() -> Self {
         let stack = Stack::start().await;
         let projectors = [stack.connect(), stack.connect()];
-        Self { stack, projectors, commits: vec![] }
+        Self { stack, projectors, commits: vec![], versions: HashMap::new() }
     }
 
     async fn play(&mut self, step: &Step) {
@@ -79,6 +85,14 @@ impl Scene {
                     [0, 1].map(|at| deliver(&self.projectors[at], self.commit(commits[at]), crashes[at]));
                 futures::join!(one, other);
             }
+            Step::Overtake { commits: [first, other] } => {
+                let [ours, overtaking] = &self.projectors;
+                let (overtaking, other) = (overtaking.clone(), self.commit(*other).cloned());
+                ours.transport.before_next("PutItem", async move {
+                    deliver(&overtaking, other.as_ref(), None).await;
+                });
+                deliver(ours, self.commit(*first), None).await;
+            }
             Step::Sweep { crash } => {
                 let maintenance = Maintenance::new(self.projectors[0].projector::<TallyView>());
                 dying(&self.projectors[0], *crash, async { maintenance.sweep().await.map(drop) }).await;
@@ -89,6 +103,14 @@ impl Scene {
                 let rebuild = dying(&self.projectors[0], *crash, rebuilding);
                 futures::join!(rebuild, deliver(&self.projectors[1], self.commit(*beside), None));
             }
+        }
+    }
+
+    /// No entry ever goes back, whoever overtakes whom.
+    async fn assert_nothing_went_back(&mut self) {
+        for entry in self.stack.entries::<TallyView>().await {
+            let before = self.versions.insert(entry.id.clone(), entry.version).unwrap_or_default();
+            assert!(before <= entry.version, "{} went from {before} back to {}", entry.id, entry.version);
         }
     }
 
@@ -159,6 +181,7 @@ fn every_entry_ends_as_the_fold_of_its_log() {
             let mut scene = Scene::start().await;
             for step in &steps {
                 scene.play(step).await;
+                scene.assert_nothing_went_back().await;
             }
             scene.settle().await;
             entries_and_logs_agree(&scene.stack).await
@@ -180,6 +203,7 @@ fn every_entry_holds_at_least_what_was_delivered_to_a_projector_that_lived() {
             let mut scene = Scene::start().await;
             for step in &steps {
                 scene.play(step).await;
+                scene.assert_nothing_went_back().await;
             }
             // The stream delivers everything once more in the end, in an order of its own.
             for commit in scene.commits.iter().rev() {

@@ -1,0 +1,119 @@
+//! The small consortium that a first start brings, made by the same requests that anyone could send.
+
+mod libraries;
+
+pub(crate) use libraries::LIBRARIES;
+
+use crate::Stack;
+use crate::functions::Clock as _;
+use anyhow::{Result, ensure};
+use axum::body::Body;
+use http::{Method, Request, header};
+use http_body_util::BodyExt as _;
+use jiff::civil::date;
+use libraries::{Ending, Library};
+use serde_json::{Value as Json, json};
+use tower::ServiceExt as _;
+
+/// Sends the requests, one after the other, and waits until lists and letters have followed.
+pub(crate) async fn fill(stack: &Stack) -> Result<()> {
+    let coordinator = stack.token("coordinator");
+    for library in LIBRARIES.iter().filter(|library| matches!(library.ending, Ending::AllowListed)) {
+        let county = &municipality(stack, library)[..2];
+        let path = format!("/allow-lists/{county}/domains/{}", library.domain());
+        send(stack, Method::PUT, &path, Some(&coordinator), None).await?;
+    }
+    for library in LIBRARIES {
+        let path = format!("/libraries/{}/application", library.number);
+        send(stack, Method::POST, &path, None, Some(application(stack, library))).await?;
+        match library.ending {
+            Ending::Waiting | Ending::AllowListed => {}
+            Ending::Approved => {
+                send(stack, Method::POST, &format!("{path}/approval"), Some(&coordinator), None).await?;
+            }
+            Ending::Declined(reason) => {
+                let body = json!({"reason": reason});
+                send(stack, Method::POST, &format!("{path}/decline"), Some(&coordinator), Some(body)).await?;
+            }
+            Ending::Withdrawn => {
+                let contact = stack.token(library.persona);
+                send(stack, Method::POST, &format!("{path}/withdrawal"), Some(&contact), None).await?;
+            }
+        }
+    }
+    stack.idle().await
+}
+
+fn application(stack: &Stack, library: &Library) -> Json {
+    // The name's first word is the place; the contacts are nobody, and say so.
+    let place = library.name.split([' ', ',']).next().unwrap_or_default();
+    json!({
+        "name": library.name,
+        "library_type": library.library_type,
+        "organisation_number": library.organisation_number,
+        "municipality": municipality(stack, library),
+        "language": library.language,
+        "primary_contact": {"name": format!("Kontakt {place} (demo)"), "email": library.email(), "phone": "+4700000000"},
+        "deputy": {"name": format!("Vara {place} (demo)"), "email": format!("vara@{}", library.domain())},
+    })
+}
+
+fn municipality(stack: &Stack, library: &Library) -> &'static str {
+    let today = stack.clock().now().to_zoned_datetime(jiff::tz::get!("Europe/Oslo")).date();
+    if today < date(2024, 1, 1) { library.municipality.through_2023 } else { library.municipality.since_2024 }
+}
+
+async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: Option<Json>) -> Result<()> {
+    let host = stack.url().trim_start_matches("http://");
+    let key = format!("demo-{}", path.trim_start_matches('/').replace(['/', '.'], "-"));
+    let mut request =
+        Request::builder().method(method).uri(path).header(header::HOST, host).header("idempotency-key", key);
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let body = match body {
+        Some(json) => {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            Body::from(json.to_string())
+        }
+        None => Body::empty(),
+    };
+    let response = stack.app().oneshot(request.body(body)?).await?;
+    let status = response.status();
+    let text = response.into_body().collect().await?.to_bytes();
+    let text = String::from_utf8_lossy(&text);
+    ensure!(status.is_success(), "{path} answered {status}: {text}; start with --no-demo to do without");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::kernel::{LibraryNumber, OrganisationNumber};
+
+    #[test]
+    fn every_demo_library_has_good_numbers_and_says_what_it_is() {
+        for library in LIBRARIES {
+            assert!(library.organisation_number.parse::<OrganisationNumber>().is_ok(), "{}", library.name);
+            let number: LibraryNumber = library.number.parse().unwrap();
+            assert_eq!(number.claimed_type().map(|kind| kind.as_str()), Some(library.library_type), "{}", library.name);
+            assert!(library.name.ends_with("(demo)") && library.email().ends_with(".example"), "{}", library.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_empty_stack_is_filled_through_its_own_api_before_and_after_the_county_reform() {
+        for day in ["2023-03-02", "2026-11-23"] {
+            let at = Some(crate::Options::moment(day).unwrap());
+            let stack = Stack::start(crate::Options { at, demo: true, ..Default::default() }).await.unwrap();
+            let url = format!("{}/libraries?standing=approved", stack.url());
+            let approved = reqwest::Client::new().get(url).bearer_auth(stack.token("coordinator"));
+            let approved: Json = approved.send().await.unwrap().json().await.unwrap();
+            let expected =
+                LIBRARIES.iter().filter(|l| matches!(l.ending, Ending::Approved | Ending::AllowListed)).count();
+            assert_eq!(approved["items"].as_array().unwrap().len(), expected, "{day}");
+            assert!(stack.inbox().len() >= LIBRARIES.len(), "{day}");
+            assert!(stack.dead_letters().is_empty(), "{day}");
+        }
+    }
+}
