@@ -115,8 +115,8 @@ impl World {
 
     /// Every item of the table that a variable of the functions names.
     pub async fn items(&self, variable: &str) -> Vec<HashMap<String, AttributeValue>> {
-        let functions = self.stack.template().functions.iter();
-        let table = functions.flat_map(|function| self.stack.environment(&function.binary).remove(variable)).next();
+        let mut functions = self.stack.template().functions.iter();
+        let table = functions.find_map(|function| self.stack.environment(&function.binary).remove(variable));
         let scan = self.stack.dynamodb().scan().table_name(table.expect("a table's variable"));
         scan.into_paginator().items().send().collect::<Result<_, _>>().await.expect("the table can be scanned")
     }

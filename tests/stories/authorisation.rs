@@ -9,8 +9,11 @@ use lambda::Environment;
 use reqwest::Method;
 use serde_json::json;
 
+/// Whether a caller belongs to an audience.
+type Belongs = fn(Audience) -> bool;
+
 /// Everyone who may knock, and whether each audience includes them. The library in question is 2030100.
-const CALLERS: [(&str, Who<'_>, fn(Audience) -> bool); 6] = [
+const CALLERS: [(&str, Who<'_>, Belongs); 6] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
     ("a stranger", Who::Signed("noen@annet.example"), |audience| {
         matches!(audience, Audience::Public | Audience::SignedIn)
@@ -25,7 +28,8 @@ const CALLERS: [(&str, Who<'_>, fn(Audience) -> bool); 6] = [
 
 /// The routes of every function. A new HTTP function is added here, and a test holds this against the template.
 pub(crate) fn apis(world: &World) -> Vec<(&'static str, Api)> {
-    let environment = |function| Environment::new(world.stack.environment(function), Arc::new(event_store::SystemClock));
+    let environment =
+        |function| Environment::new(world.stack.environment(function), Arc::new(event_store::SystemClock));
     vec![("onboarding", onboarding::api(&environment("onboarding")).unwrap())]
 }
 

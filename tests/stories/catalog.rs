@@ -71,7 +71,8 @@ fn every_event_has_a_sample_of_its_version_and_every_sample_can_be_read() {
         let (name, _) = key.rsplit_once(".v").expect("a sample's name ends in its version");
         let payload = fs::read_to_string(path).unwrap();
         let (_, read) = aggregates().into_iter().find(|(names, _)| names.contains(name)).expect(key);
-        let (name_today, written) = read(&format!("{{{key:?}: {payload}}}")).unwrap_or_else(|error| panic!("{key}: {error}"));
+        let (name_today, written) =
+            read(&format!("{{{key:?}: {payload}}}")).unwrap_or_else(|error| panic!("{key}: {error}"));
         if name_today == *key {
             let sample: serde_json::Value = serde_json::from_str(&payload).unwrap();
             assert_eq!(written, sample, "{key} is written as it was read");

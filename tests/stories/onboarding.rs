@@ -26,7 +26,8 @@ async fn a_library_applies_a_coordinator_approves_and_both_contacts_hear_of_it()
     assert_eq!(waiting["items"][0]["number"], "2030100");
     assert_eq!(waiting["as_of"].as_str().map(|at| &at[..10]), Some("2023-03-02"));
 
-    let approved = world.post(Who::Coordinator, "/libraries/2030100/application/approval", &json!({})).await.expect(200);
+    let approved =
+        world.post(Who::Coordinator, "/libraries/2030100/application/approval", &json!({})).await.expect(200);
     assert_eq!(approved.body["standing"], "approved");
     assert_eq!(approved.body["approved_by"], "coordinator");
 
@@ -77,8 +78,7 @@ async fn the_same_request_sent_twice_does_one_thing_and_gets_one_answer() {
 async fn twenty_clicks_at_once_are_one_application() {
     let world = World::start().await;
     let (key, application) = (fresh_key(), application("fjordvik.example"));
-    let clicks =
-        (0..20).map(|_| world.post_again(Who::Public, "/libraries/2030100/application", &application, &key));
+    let clicks = (0..20).map(|_| world.post_again(Who::Public, "/libraries/2030100/application", &application, &key));
     let answers = futures::future::join_all(clicks.collect::<Vec<_>>()).await;
     for answer in answers {
         assert_eq!(answer.expect(201).body["standing"], "waiting");
@@ -103,7 +103,8 @@ async fn a_domain_that_the_municipality_or_its_county_vouches_for_is_approved_at
         assert_eq!(applied["standing"], "waiting");
 
         world.settle().await;
-        let subjects: Vec<_> = world.letters().into_iter().filter(|(to, _)| to.ends_with("@fjordvik.example")).collect();
+        let subjects: Vec<_> =
+            world.letters().into_iter().filter(|(to, _)| to.ends_with("@fjordvik.example")).collect();
         assert_eq!(subjects.len(), 2, "one letter each: {subjects:?}");
 
         world.send(world.request(Who::Coordinator, Method::DELETE, &path)).await.expect(200);
@@ -122,7 +123,8 @@ async fn a_library_that_is_declined_reads_why_and_may_apply_again() {
     let declined = world.post(Who::Coordinator, "/libraries/2030100/application/decline", &reason).await.expect(200);
     assert_eq!(declined.body["standing"], "declined");
     world.settle().await;
-    let letter = world.stack.inbox().into_iter().rfind(|mail| mail.destinations == ["kontakt@fjordvik.example"]).unwrap();
+    let letter =
+        world.stack.inbox().into_iter().rfind(|mail| mail.destinations == ["kontakt@fjordvik.example"]).unwrap();
     let text = letter.text().unwrap_or_default();
     assert!(text.contains("Kommunen er allerede med."), "{text}");
 
@@ -179,7 +181,10 @@ async fn whoever_looked_at_an_older_version_changes_nothing() {
     let world = World::start().await;
     world.apply("2030100", "fjordvik.example").await.expect(201);
     let seen = world.get(Who::Coordinator, "/libraries/2030100").await.expect(200).header("etag").to_owned();
-    world.post(Who::Coordinator, "/libraries/2030100/application/decline", &json!({ "reason": "Nei." })).await.expect(200);
+    world
+        .post(Who::Coordinator, "/libraries/2030100/application/decline", &json!({ "reason": "Nei." }))
+        .await
+        .expect(200);
     world.apply("2030100", "fjordvik.example").await.expect(201);
 
     let approval = |etag: &str| {

@@ -1,4 +1,4 @@
-//! The OpenAPI document is generated, checked in, and served.
+//! The `OpenAPI` document is generated, checked in, and served.
 
 use e2e::{Who, World};
 

@@ -9,8 +9,7 @@ use local::{Fault, Report};
 use serde_json::json;
 
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
-const TRACES: [&str; 6] =
-    ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
+const TRACES: [&str; 6] = ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -68,7 +67,10 @@ async fn nothing_of_a_person_is_in_events_read_models_stream_outbox_or_logs() {
     world.post(contact, "/libraries/2030100/application/withdrawal", &json!({})).await.expect(200);
     world.post(Who::Public, path, &planted).await.expect(201);
     world.stack.ses().fail_next(Fault::AnswerLost);
-    world.post(Who::Coordinator, "/libraries/2030100/application/decline", &json!({ "reason": "Nei." })).await.expect(200);
+    world
+        .post(Who::Coordinator, "/libraries/2030100/application/decline", &json!({ "reason": "Nei." }))
+        .await
+        .expect(200);
     world.settle().await;
     for task in ["sweep", "reconcile", "unpark"] {
         world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();

@@ -18,7 +18,10 @@ async fn libraries_are_listed_by_standing_and_by_county() {
         world.post(Who::Public, &format!("/libraries/{number}/application"), &application).await.expect(201);
     }
     world.post(Who::Coordinator, "/libraries/2030101/application/approval", &json!({})).await.expect(200);
-    world.post_csv(Who::Coordinator, "/library-imports", "library_number;name\n2039999;Ukjent sted\n").await.expect(200);
+    world
+        .post_csv(Who::Coordinator, "/library-imports", "library_number;name\n2039999;Ukjent sted\n")
+        .await
+        .expect(200);
     world.settle().await;
     assert_eq!(numbers(&world, "").await, ["2030100", "2030101", "2030103", "2039999", "3030102"]);
     assert_eq!(numbers(&world, "?standing=waiting").await, ["2030100", "2030103", "3030102"]);

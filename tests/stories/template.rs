@@ -17,7 +17,8 @@ async fn each_function_serves_exactly_the_routes_that_the_template_gives_it() {
         .into_iter()
         .map(|(function, api)| {
             let routes = api.routes().iter();
-            let routes = routes.map(|route| (format!("{} {}", route.method, route.path), route.audience != Audience::Public));
+            let routes =
+                routes.map(|route| (format!("{} {}", route.method, route.path), route.audience != Audience::Public));
             (function.to_owned(), routes.collect())
         })
         .collect();
@@ -75,7 +76,9 @@ fn tables_in(policies: &str) -> BTreeSet<String> {
     let tables = words.filter_map(|word| word.strip_suffix("Table")).filter(|word| !word.is_empty());
     tables
         .map(|table| {
-            let parts = table.char_indices().map(|(at, c)| if at > 0 && c.is_ascii_uppercase() { format!("_{c}") } else { c.to_string() });
+            let parts = table
+                .char_indices()
+                .map(|(at, c)| if at > 0 && c.is_ascii_uppercase() { format!("_{c}") } else { c.to_string() });
             parts.collect::<String>().to_ascii_uppercase()
         })
         .collect()

@@ -44,13 +44,18 @@ fn the_model_knows_no_aws_no_http_no_clock_and_no_chance() {
     let manifest = read(Path::new(ROOT).join("shared/domain/Cargo.toml"));
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("[dev-dependencies]").next().unwrap();
     let allowed: BTreeSet<&str> = ["cqrs-es", "jiff", "serde", "serde_json", "serde_variant", "thiserror"].into();
-    let found: BTreeSet<&str> = dependencies.lines().filter_map(|line| line.split('.').next()).filter(|name| !name.is_empty()).collect();
+    let found: BTreeSet<&str> =
+        dependencies.lines().filter_map(|line| line.split('.').next()).filter(|name| !name.is_empty()).collect();
     assert!(found.is_subset(&allowed), "{found:?}");
 }
 
 #[test]
 fn every_version_stands_in_the_root_manifest_and_nowhere_else() {
-    let manifests = [folders("shared"), folders("functions"), vec![format!("{ROOT}/infra/local").into(), format!("{ROOT}/tests").into()]];
+    let manifests = [
+        folders("shared"),
+        folders("functions"),
+        vec![format!("{ROOT}/infra/local").into(), format!("{ROOT}/tests").into()],
+    ];
     for folder in manifests.concat() {
         let manifest = read(folder.join("Cargo.toml"));
         let lines = manifest.split("dependencies]").skip(1).flat_map(str::lines);
@@ -71,11 +76,24 @@ fn what_the_benchmark_measures_against_is_in_no_function() {
 #[test]
 fn the_top_level_is_what_readers_expect() {
     let expected: BTreeSet<&str> = [
-        "ARCHITECTURE.md", "Cargo.lock", "Cargo.toml", "README.md", "clippy.toml", "deny.toml", "docs", "events", "functions", "infra",
-        "rust-toolchain.toml", "rustfmt.toml", "shared", "tests",
+        "ARCHITECTURE.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "README.md",
+        "clippy.toml",
+        "deny.toml",
+        "docs",
+        "events",
+        "functions",
+        "infra",
+        "rust-toolchain.toml",
+        "rustfmt.toml",
+        "shared",
+        "tests",
     ]
     .into();
     let present: BTreeSet<String> = fs::read_dir(ROOT).unwrap().map(|entry| name(&entry.unwrap().path())).collect();
-    let visible: BTreeSet<&str> = present.iter().map(String::as_str).filter(|name| !name.starts_with('.') && *name != "target").collect();
+    let visible: BTreeSet<&str> =
+        present.iter().map(String::as_str).filter(|name| !name.starts_with('.') && *name != "target").collect();
     assert_eq!(visible, expected);
 }

@@ -114,10 +114,8 @@ pub(crate) async fn withdraw(
     Path(number): Path<String>,
     request: CommandRequest<NoBody>,
 ) -> Answer {
-    let by = match request.caller.is_coordinator() {
-        true => None,
-        false => Some(onboarding.people_behind(&request.caller).await?),
-    };
+    let by =
+        if request.caller.is_coordinator() { None } else { Some(onboarding.people_behind(&request.caller).await?) };
     onboarding.answer(&number, LibraryCommand::WithdrawApplication { by }, &request.context).await
 }
 

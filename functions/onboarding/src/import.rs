@@ -241,9 +241,8 @@ fn read_rows(bytes: &[u8]) -> Result<Vec<Row>, Problem> {
         } else {
             Err(boxed(RowRefusal::WrongNumberOfFields))
         };
-        let listing = listing.and_then(|listing| match seen.insert(listing.number.clone()) {
-            true => Ok(listing),
-            false => Err(boxed(RowRefusal::DuplicateInFile)),
+        let listing = listing.and_then(|listing| {
+            if seen.insert(listing.number.clone()) { Ok(listing) } else { Err(boxed(RowRefusal::DuplicateInFile)) }
         });
         let library_number = record.get(columns.library_number).unwrap_or_default().chars().take(32).collect();
         rows.push(Row { line, library_number, listing });

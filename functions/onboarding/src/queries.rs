@@ -19,7 +19,7 @@ use crate::documents::{
 use crate::import::RowRefusal;
 use crate::{Onboarding, library_number};
 
-/// The OpenAPI document of all of Bibliotek24's routes.
+/// The `OpenAPI` document of all of Bibliotek24's routes.
 #[utoipa::path(
     get,
     path = "/openapi.json",

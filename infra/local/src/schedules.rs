@@ -150,7 +150,7 @@ impl Schedules {
             let _ = self.dealt_with.subscribe().wait_for(|dealt_with| *dealt_with == offset).await;
             let _ = self.running.subscribe().wait_for(|running| *running == 0).await;
         };
-        tokio::time::timeout(Duration::from_secs(60), quiet).await.context("a schedule is still running")
+        tokio::time::timeout(Duration::from_mins(1), quiet).await.context("a schedule is still running")
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {

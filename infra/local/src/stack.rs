@@ -54,12 +54,11 @@ impl Stack {
     /// Starts the project's own template and functions.
     pub async fn start(options: Options) -> Result<Self> {
         static DOCUMENT: OnceLock<Document> = OnceLock::new();
-        let document = match DOCUMENT.get() {
-            Some(document) => document,
-            None => {
-                let document = Document::parse(TEMPLATE).context("infra/template.yaml")?;
-                DOCUMENT.get_or_init(|| document)
-            }
+        let document = if let Some(document) = DOCUMENT.get() {
+            document
+        } else {
+            let document = Document::parse(TEMPLATE).context("infra/template.yaml")?;
+            DOCUMENT.get_or_init(|| document)
         };
         Self::start_with(options, document, &ours).await
     }

@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(50);
 /// At most so many attempts, whatever the template says.
 const MOST_RETRIES: u32 = 4;
 /// How long `idle` waits before it says who is not getting on.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// All deliveries of one stack.
 pub(crate) struct Streams {

@@ -11,17 +11,16 @@ use serde_json::{Map, Value as Json};
 /// whether its items may go.
 pub(crate) fn create(template: &Template, database: &LocalDatabase) -> Result<()> {
     for table in &template.tables {
-        match database.describe(&table.name)? {
-            Some(existing) => ensure!(
+        if let Some(existing) = database.describe(&table.name)? {
+            ensure!(
                 shape(&existing) == shape(&table.definition),
                 "the table {} was created from another version of the template; start over with --fresh",
                 table.name
-            ),
-            None => {
-                database.create_table(&table.definition).with_context(|| format!("creating {}", table.logical_id))?;
-                if let Some(attribute) = &table.expires_by {
-                    database.expire_by(&table.name, attribute)?;
-                }
+            );
+        } else {
+            database.create_table(&table.definition).with_context(|| format!("creating {}", table.logical_id))?;
+            if let Some(attribute) = &table.expires_by {
+                database.expire_by(&table.name, attribute)?;
             }
         }
     }

@@ -27,7 +27,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// The audience's name in the OpenAPI document.
+    /// The audience's name in the `OpenAPI` document.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",

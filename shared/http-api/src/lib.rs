@@ -4,7 +4,7 @@
 //! the wire is decided in `problem`, once.
 //!
 //! A function builds an [`Api`]; every route states its [`Audience`] where it is registered, and that statement is what
-//! enforces it, what the OpenAPI document says and what the tests walk through.
+//! enforces it, what the `OpenAPI` document says and what the tests walk through.
 
 mod answer;
 mod api;

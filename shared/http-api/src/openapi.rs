@@ -1,4 +1,4 @@
-//! The OpenAPI document: what every route has in common is written once, here.
+//! The `OpenAPI` document: what every route has in common is written once, here.
 
 use http::Method;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};

@@ -13,7 +13,7 @@ use crate::{BoxError, Environment, EventFunction};
 pub async fn serve_http<E: Into<BoxError>>(api: impl FnOnce(&Environment) -> Result<Api, E>) -> Result<(), BoxError> {
     let environment = start();
     let api = api(&environment).map_err(Into::into)?;
-    lambda_http::run(api.router()).await.map_err(Into::into)
+    lambda_http::run(api.router()).await
 }
 
 /// Serves a function that takes events until Lambda stops the process.
@@ -26,7 +26,7 @@ pub async fn serve_events<E: Into<BoxError>>(
         let function = function.clone();
         async move { function.handle(event.payload).await }
     });
-    lambda_runtime::run(handler).await.map_err(Into::into)
+    lambda_runtime::run(handler).await
 }
 
 fn start() -> Environment {

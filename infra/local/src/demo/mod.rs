@@ -49,7 +49,7 @@ fn application(stack: &Stack, library: &Library) -> Json {
     let place = library.name.split([' ', ',']).next().unwrap_or_default();
     json!({
         "name": library.name,
-        "library_type": library.library_type,
+        "library_type": library.kind,
         "organisation_number": library.organisation_number,
         "municipality": municipality(stack, library),
         "language": library.language,
@@ -96,7 +96,12 @@ mod tests {
         for library in LIBRARIES {
             assert!(library.organisation_number.parse::<OrganisationNumber>().is_ok(), "{}", library.name);
             let number: LibraryNumber = library.number.parse().unwrap();
-            assert_eq!(number.claimed_type().map(|kind| kind.as_str()), Some(library.library_type), "{}", library.name);
+            assert_eq!(
+                number.claimed_type().map(domain::kernel::LibraryType::as_str),
+                Some(library.kind),
+                "{}",
+                library.name
+            );
             assert!(library.name.ends_with("(demo)") && library.email().ends_with(".example"), "{}", library.name);
         }
     }

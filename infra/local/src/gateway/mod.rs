@@ -105,6 +105,7 @@ impl Gateway {
     }
 
     /// What the JWT authorizer finds in the token, or its refusal.
+    #[expect(clippy::result_large_err, reason = "the refusal is the answer, made once and sent")]
     fn authorize(&self, authorizer: &str, headers: &HeaderMap) -> Result<Json, Response> {
         let unauthorized = |challenge: String| {
             let mut response = message(StatusCode::UNAUTHORIZED, "Unauthorized");
@@ -150,10 +151,8 @@ impl Gateway {
 
 /// `/libraries/{library_number}` as `/libraries/{p1}`.
 fn positional(path: &str) -> String {
-    let part = |(index, part): (usize, &str)| match part.starts_with('{') {
-        true => format!("{{p{index}}}"),
-        false => part.to_owned(),
-    };
+    let part =
+        |(index, part): (usize, &str)| if part.starts_with('{') { format!("{{p{index}}}") } else { part.to_owned() };
     path.split('/').enumerate().map(part).collect::<Vec<_>>().join("/")
 }
 

@@ -66,19 +66,18 @@ pub(super) async fn show(State(stack): Stack, headers: HeaderMap) -> Response {
 
 pub(super) async fn submit(State(stack): Stack, body: Bytes) -> Response {
     let fields = fields(&body);
-    let (email, groups) = match fields.get("persona") {
-        Some(name) => match personas().into_iter().find(|persona| persona.name == *name) {
+    let (email, groups) = if let Some(name) = fields.get("persona") {
+        match personas().into_iter().find(|persona| persona.name == *name) {
             Some(persona) => (persona.email, persona.groups),
             None => return refused(StatusCode::BAD_REQUEST, "There is no such persona."),
-        },
-        None => {
-            let email = fields.get("email").map(|email| email.trim().to_lowercase()).unwrap_or_default();
-            if !email.contains('@') {
-                return refused(StatusCode::BAD_REQUEST, "That is not an e-mail address.");
-            }
-            let groups = fields.get("coordinator").map(|_| "coordinators".to_owned()).into_iter().collect();
-            (email, groups)
         }
+    } else {
+        let email = fields.get("email").map(|email| email.trim().to_lowercase()).unwrap_or_default();
+        if !email.contains('@') {
+            return refused(StatusCode::BAD_REQUEST, "That is not an e-mail address.");
+        }
+        let groups = fields.get("coordinator").map(|_| "coordinators".to_owned()).into_iter().collect();
+        (email, groups)
     };
     match stack.users.token(&email, &groups) {
         Ok(token) => with_cookie(&format!("{COOKIE}={token}; Path=/; SameSite=Lax; Max-Age=86400")),

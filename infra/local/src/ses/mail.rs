@@ -163,7 +163,8 @@ fn decoded(raw: &str) -> String {
     let mut after_encoded = false;
     for word in unfolded {
         let plain = decode_word(word);
-        if !text.is_empty() && !(after_encoded && plain.is_some()) {
+        let joined = after_encoded && plain.is_some();
+        if !text.is_empty() && !joined {
             text.push(' ');
         }
         after_encoded = plain.is_some();

@@ -78,7 +78,7 @@ async fn answer(State(ses): State<Arc<Ses>>, body: Bytes) -> Response {
         Some(Fault::Rejection) => refusal(StatusCode::BAD_REQUEST, "MessageRejected", "The message was rejected."),
         Some(Fault::Timeout) => {
             // Longer than any client should wait; the connection goes with the stack at the latest.
-            tokio::time::sleep(Duration::from_secs(300)).await;
+            tokio::time::sleep(Duration::from_mins(5)).await;
             broken()
         }
         Some(Fault::AnswerLost) => {

@@ -69,8 +69,7 @@ fn parameters(declared: &Mapping, overrides: &BTreeMap<String, String>) -> Resul
     for (name, declaration) in declared {
         let name = name.as_str().ok_or_else(|| anyhow!("Parameters: a name that is not a string"))?;
         let text = match (overrides.get(name), declaration.get("Default")) {
-            (Some(value), _) => value.clone(),
-            (None, Some(Value::String(value))) => value.clone(),
+            (Some(value), _) | (None, Some(Value::String(value))) => value.clone(),
             (None, Some(Value::Number(value))) => value.to_string(),
             (None, Some(Value::Bool(value))) => value.to_string(),
             (None, other) => bail!("Parameters.{name}: no value here and no usable Default ({other:?})"),

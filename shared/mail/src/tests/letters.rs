@@ -25,9 +25,9 @@ fn words_of_html(html: &str) -> Vec<String> {
             address = Some(rest.split('"').next().unwrap());
         }
         if tag == "/a" {
-            shown += &format!(" {} ", address.take().unwrap());
+            shown.extend([" ", address.take().unwrap(), " "]);
         }
-        shown += &format!(" {text}");
+        shown.extend([" ", text]);
     }
     let unescaped = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     unescaped.split_whitespace().map(str::to_owned).collect()

@@ -89,7 +89,7 @@ fn nothing_in_a_name_or_a_subject_becomes_a_header() {
         assert!(read.bcc().is_none() && read.cc().is_none(), "{injected:?}");
         let to: Vec<_> = read.to().unwrap().iter().filter_map(|to| to.address()).collect();
         assert_eq!(to, ["kontakt@fjordvik.example"], "{injected:?}");
-        let names: Vec<_> = read.headers().iter().map(|header| header.name()).collect();
+        let names: Vec<_> = read.headers().iter().map(mail_parser::Header::name).collect();
         let expected = [
             "From",
             "Reply-To",
