@@ -12,8 +12,9 @@ use serde_json::json;
 /// Whether a caller belongs to an audience.
 type Belongs = fn(Audience) -> bool;
 
-/// Everyone who may knock, and whether each audience includes them. The library in question is 2030100.
-const CALLERS: [(&str, Who<'_>, Belongs); 6] = [
+/// Everyone who may knock, and whether each audience includes them. The library in question is
+/// 2030100, the county in question Oslo, where it lies, and the person in question its primary contact.
+const CALLERS: [(&str, Who<'_>, Belongs); 8] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
     ("a stranger", Who::Signed("noen@annet.example"), |audience| {
         matches!(audience, Audience::Public | Audience::SignedIn)
@@ -21,8 +22,18 @@ const CALLERS: [(&str, Who<'_>, Belongs); 6] = [
     ("a contact of another library", Who::Signed("kontakt@elsewhere.example"), |audience| {
         matches!(audience, Audience::Public | Audience::SignedIn)
     }),
-    ("the primary contact", Who::Signed("kontakt@fjordvik.example"), |audience| audience != Audience::Coordinator),
-    ("the deputy", Who::Signed("vara@fjordvik.example"), |audience| audience != Audience::Coordinator),
+    ("a contact of another county", Who::Signed("fylke@elsewhere.example"), |audience| {
+        matches!(audience, Audience::Public | Audience::SignedIn)
+    }),
+    ("the county contact", Who::Signed("fylke@oslo.example"), |audience| {
+        !matches!(audience, Audience::Coordinator | Audience::Person | Audience::LibraryContact)
+    }),
+    ("the primary contact", Who::Signed("kontakt@fjordvik.example"), |audience| {
+        !matches!(audience, Audience::Coordinator | Audience::CountyContact)
+    }),
+    ("the deputy", Who::Signed("vara@fjordvik.example"), |audience| {
+        !matches!(audience, Audience::Coordinator | Audience::CountyContact | Audience::Person)
+    }),
     ("a coordinator", Who::Coordinator, |_| true),
 ];
 
@@ -46,8 +57,14 @@ async fn every_route_admits_its_audience_and_nobody_else() {
         let world = World::start().await;
         world.apply("2030100", "fjordvik.example").await.expect(201);
         world.apply("2030101", "elsewhere.example").await.expect(201);
+        for (county, email) in [("03", "fylke@oslo.example"), ("46", "fylke@elsewhere.example")] {
+            let contact = json!({ "name": "Fylkeskontakt", "email": email });
+            world.post(Who::Coordinator, &format!("/counties/{county}/contacts"), &contact).await.expect(201);
+        }
+        let person = person_id(&world, "kontakt@fjordvik.example").await;
         for (name, who, admits) in CALLERS {
-            let request = request(&world, who, &route.method, &route.path);
+            let path = route.path.replace("{person_id}", &person);
+            let request = request(&world, who, &route.method, &path);
             let status = world.send(request).await.status.as_u16();
             let admitted = !matches!(status, 401 | 403);
             assert_eq!(admitted, admits(route.audience), "{} {} for {name}: {status}", route.method, route.path);
@@ -61,11 +78,23 @@ async fn every_route_admits_its_audience_and_nobody_else() {
     assert!(walked >= 15 * CALLERS.len());
 }
 
+async fn person_id(world: &World, email: &str) -> String {
+    let people = world.items("PEOPLE_TABLE").await;
+    let person = people.iter().find(|person| person["email"].as_s().is_ok_and(|known| known == email));
+    person.unwrap()["person_id"].as_s().unwrap().clone()
+}
+
 fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
     let concrete = path
         .replace("{library_number}", "2030100")
         .replace("{letter_id}", "3b241101-e2bb-4255-8caf-4136c566a962")
+        .replace("{service_id}", "filmarkivet")
+        .replace("{period_id}", "2023-host")
+        .replace("{training_id}", "onsdag")
         .replace("{area}", "0301")
+        .replace("{concern}", "legality")
+        .replace("{day}", "2023-05-04")
+        .replace("{county_number}", "03")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     let request = world.request(who, method.clone(), &concrete);
@@ -76,8 +105,42 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
     match path {
         "/libraries/{library_number}/application" => request.json(&application("fjordvik.example")),
         "/libraries/{library_number}/application/decline" => request.json(&json!({ "reason": "Nei." })),
+        path if *method == Method::PUT && path.starts_with("/people/") => {
+            request.json(&json!({ "name": "Kontakt Fjordvik", "email": "kontakt@fjordvik.example" }))
+        }
+        "/libraries/{library_number}/interest" => request.json(&crate::library_record::interest("fjordvik.example")),
+        "/libraries/{library_number}/concerns" => request.json(&json!({ "concerns": ["price"] })),
+        "/libraries/{library_number}/interest/application" => request.json(&json!({
+            "organisation_number": "123456785", "deputy": { "name": "Vara", "email": "ny@fjordvik.example" }
+        })),
+        "/concerns/{concern}/meetings" => request.json(&json!({
+            "starts_at": "2023-05-04T10:00", "minutes": 45, "meeting": "https://zoom.example/j/1", "library_numbers": []
+        })),
+        "/concerns/{concern}/meetings/{day}/invitations" => request.json(&json!({ "library_numbers": [] })),
+        "/concerns/{concern}/meetings/{day}/cancellation" => request.json(&json!({ "reason": "Avlyst." })),
+        "/libraries/{library_number}/deputies" => {
+            request.json(&json!({ "name": "Ny Vara", "email": "ny@fjordvik.example" }))
+        }
+        "/libraries/{library_number}/handover" => {
+            request.json(&json!({ "to": "3b241101-e2bb-4255-8caf-4136c566a962", "predecessor": "leaves" }))
+        }
+        "/libraries/{library_number}/relocations" => {
+            request.json(&json!({ "municipality": "4601", "from": "2023-08-01" }))
+        }
+        "/libraries/{library_number}/merger" => request.json(&json!({ "into": "2030101" })),
+        "/libraries/{library_number}/closing" => request.json(&json!({ "reason": "Lagt ned." })),
+        "/counties/{county_number}/contacts" => {
+            request.json(&json!({ "name": "Ny Fylkeskontakt", "email": "ny@oslo.example" }))
+        }
+        "/counties/{county_number}/nudges" => {
+            request.json(&json!({ "library_number": "2030100", "period": "2023-host" }))
+        }
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
+        path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),
+        path if path.starts_with("/libraries/") && path.contains("/trainings/") => {
+            request.json(&json!({ "taken": "attended" }))
+        }
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,
     }

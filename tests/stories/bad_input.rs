@@ -52,6 +52,7 @@ async fn a_body_that_is_no_application_is_refused_with_a_pointer() {
     for (body, code, pointer) in [
         (with("/name", json!(5)), "wrong-type", "/name"),
         (with("/deputy", json!("Vara")), "wrong-type", "/deputy"),
+        (with("/deputy", json!(["Vara", "vara@fjordvik.example", null])), "wrong-type", "/deputy"),
         (unknown, "unknown-field", "/deputy/mobile"),
         (missing, "missing-field", "/language"),
     ] {
@@ -61,6 +62,10 @@ async fn a_body_that_is_no_application_is_refused_with_a_pointer() {
     let request = || world.request(Who::Public, Method::POST, APPLICATION).header("Idempotency-Key", fresh_key());
     let json = || request().header("Content-Type", "application/json");
     world.send(json().body("{\"name\": ")).await.expect_problem(400, "malformed-json");
+    let array = world.send(json().body(r#"["Fjordvik", "public"]"#)).await.expect_problem(400, "wrong-type");
+    array.pointing_to(&[("", "wrong-type")]);
+    let twice = world.send(json().body(r#"{"name": "A", "name": "B"}"#)).await.expect_problem(400, "duplicate-field");
+    twice.pointing_to(&[("/name", "duplicate-field")]);
     world.send(json().body(b"\xff\xfe".to_vec())).await.expect_problem(400, "malformed-json");
     world.send(request().body("name=x")).await.expect_problem(415, "unsupported-media-type");
     world.send(json().body(" ".repeat(300_000))).await.expect_problem(413, "body-too-large");
@@ -110,6 +115,54 @@ async fn a_key_used_for_another_body_is_refused_and_the_first_request_stands() {
     world.apply("2030100", "annen.example").await.expect_problem(409, "application-waiting");
     assert_eq!(world.events_of("Library#2030100").await, ["onboarding.library-applied.v1"]);
     assert_eq!(world.items("PEOPLE_TABLE").await.len(), 2, "the refused applications left nobody behind");
+}
+
+#[tokio::test]
+async fn a_request_about_many_is_refused_as_a_whole_when_its_key_has_had_another_body() {
+    let world = World::start().await;
+    for number in ["2030100", "2030101"] {
+        world.apply(number, &format!("b{number}.example")).await.expect(201);
+    }
+    let key = fresh_key();
+    let one = json!({ "library_numbers": ["2030100"] });
+    world.post_again(Who::Coordinator, "/approvals", &one, &key).await.expect(200);
+    let two = json!({ "library_numbers": ["2030100", "2030101"] });
+    let refused = world.post_again(Who::Coordinator, "/approvals", &two, &key).await;
+    refused.expect_problem(422, "idempotency-key-reused");
+    assert_eq!(world.events_of("Library#2030101").await, ["onboarding.library-applied.v1"]);
+}
+
+#[tokio::test]
+async fn what_is_sent_where_nothing_or_less_is_expected_is_refused() {
+    let world = World::start().await;
+    world.apply("2030100", "fjordvik.example").await.expect(201);
+    let approval = "/libraries/2030100/application/approval";
+    let note = world.post(Who::Coordinator, approval, &json!({ "note": "Ja." })).await;
+    note.expect_problem(400, "unknown-field").pointing_to(&[("/note", "unknown-field")]);
+    let request = world.request(Who::Coordinator, Method::POST, approval).header("Idempotency-Key", fresh_key());
+    world.send(request.body("note=Ja")).await.expect_problem(400, "malformed-json");
+    let many = json!({ "library_numbers": vec!["2030100"; 101] });
+    let many = world.post(Who::Coordinator, "/approvals", &many).await.expect_problem(422, "invalid-fields");
+    many.pointing_to(&[("/library_numbers", "too-many")]);
+    assert_eq!(world.events_of("Library#2030100").await, ["onboarding.library-applied.v1"]);
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_text_gets_a_problem_too() {
+    let world = World::start().await;
+    world.get(Who::Coordinator, "/libraries/%25ff").await.expect_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn nobody_gets_the_answer_to_somebody_elses_request() {
+    let world = World::start().await;
+    world.apply("2030100", "fjordvik.example").await.expect(201);
+    let (path, key) = ("/libraries/2030100/application/withdrawal", fresh_key());
+    let contact = Who::Signed("kontakt@fjordvik.example");
+    world.post_again(contact, path, &json!({}), &key).await.expect(200);
+    let stranger = world.post_again(Who::Signed("noen@annet.example"), path, &json!({}), &key).await;
+    assert!(stranger.body.get("number").is_none());
+    stranger.expect_problem(422, "idempotency-key-reused");
 }
 
 #[tokio::test]

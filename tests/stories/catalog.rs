@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 
 use cqrs_es::DomainEvent;
 use domain::kernel::EventSourced;
-use domain::onboarding::{AllowList, Library};
+use domain::onboarding::concern_meeting::ConcernMeeting;
+use domain::onboarding::participation::Participation;
+use domain::onboarding::period::ConnectionPeriod;
+use domain::onboarding::service::Service;
+use domain::onboarding::{AllowList, County, Library};
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -20,7 +24,15 @@ type Read = fn(&str) -> Result<(String, serde_json::Value), String>;
 
 /// Every aggregate: the names of its events, and how one is read.
 fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
-    vec![(names::<Library>(), read::<Library>), (names::<AllowList>(), read::<AllowList>)]
+    vec![
+        (names::<Library>(), read::<Library>),
+        (names::<AllowList>(), read::<AllowList>),
+        (names::<County>(), read::<County>),
+        (names::<ConcernMeeting>(), read::<ConcernMeeting>),
+        (names::<Service>(), read::<Service>),
+        (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
+        (names::<Participation>(), read::<Participation>),
+    ]
 }
 
 fn read<A: EventSourced>(sample: &str) -> Result<(String, serde_json::Value), String> {

@@ -14,6 +14,7 @@ fn register() -> String {
 }
 
 fn counts(answer: &Value) -> [u64; 3] {
+    assert_eq!(answer["not_done"], 0);
     ["imported", "unchanged", "refused"].map(|count| answer[count].as_u64().unwrap())
 }
 
@@ -44,6 +45,12 @@ async fn every_row_ends_as_imported_unchanged_or_refused_and_again_nothing_chang
         path = format!("/libraries?limit=30&cursor={next}");
     }
     assert_eq!((pages, numbers.len()), (3, 79));
+    let all = world.get(Who::Coordinator, "/libraries?limit=79").await.expect(200).body;
+    assert!(all.get("next_cursor").is_none(), "a page that is exactly full and the last says so");
+    let first = world.get(Who::Coordinator, "/libraries?limit=30").await.expect(200).body;
+    let elsewhere = format!("/libraries?standing=listed&cursor={}", first["next_cursor"].as_str().unwrap());
+    let elsewhere = world.get(Who::Coordinator, &elsewhere).await.expect_problem(400, "invalid-cursor");
+    elsewhere.pointing_to(&[("cursor", "invalid-cursor")]);
     assert!(numbers.is_sorted_by(|a, b| a < b));
     assert_eq!(world.letters(), [], "being listed is nothing to write to anyone about");
 }
@@ -68,7 +75,10 @@ async fn a_file_that_is_none_gets_a_problem_of_its_own_and_stores_nothing() {
     for (file, code, line) in [
         (&b"library_number;name\n2030100;B\xe6rum bibliotek\n"[..], "csv-not-utf-8", "line 2"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "csv-malformed", "line 3"),
+        (b"\xff\xfel\0i\0b\0", "csv-not-utf-8", "line 1"),
         (b"2030100;Fjordvik\n", "csv-header-missing", "line 1"),
+        (b"library_number;name;name\n2030100;Fjordvik;Vik\n", "csv-duplicate-column", "line 1"),
+        (b"sep=;\r\nlibrary_number;name\r2030100;A\r2030101;\"B\r2030102;C\r", "csv-malformed", "line 4"),
         (b"{\"library_number\": \"2030100\"}", "csv-header-missing", "line 1"),
         (b"library_number;name;fylke\n2030100;Fjordvik;03\n", "csv-unknown-column", "line 1"),
         (b"", "csv-header-missing", "line 1"),

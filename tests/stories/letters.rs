@@ -1,5 +1,6 @@
 //! What becomes of letters.
 
+use e2e::world::fresh_key;
 use e2e::{Who, World};
 use local::{Fault, Report};
 use serde_json::{Value, json};
@@ -55,6 +56,85 @@ async fn a_letter_that_may_be_lost_is_sent_again_when_a_coordinator_says_so() {
     sweep(&world).await;
     assert_eq!(states(&world).await, ["sent", "sent"]);
     assert_eq!(world.letters().len(), 3);
+}
+
+#[tokio::test]
+async fn a_resolution_sent_again_changes_nothing_even_if_the_letter_has_moved_on() {
+    let world = World::start().await;
+    world.stack.ses().fail_next(Fault::Rejection);
+    world.apply("2030100", "fjordvik.example").await.expect(201);
+    world.settle().await;
+    let failed = letters_of(&world).await.into_iter().find(|letter| letter["state"] == "failed").unwrap();
+    let path = format!("/letters/{}/resolution", failed["letter_id"].as_str().unwrap());
+    let (key, again) = (fresh_key(), json!({ "resolution": "send-again" }));
+    let first = world.post_again(Who::Coordinator, &path, &again, &key).await.expect(200);
+    assert_eq!((first.header("idempotency-replayed"), &first.body["state"]), ("", &json!("pending")));
+    world.stack.ses().fail_next(Fault::Rejection);
+    sweep(&world).await;
+    let repeated = world.post_again(Who::Coordinator, &path, &again, &key).await.expect(200);
+    assert_eq!((repeated.header("idempotency-replayed"), &repeated.body["state"]), ("true", &json!("failed")));
+    sweep(&world).await;
+    assert_eq!(states(&world).await, ["failed", "sent"], "nobody has asked for a third attempt");
+    let other = world.post_again(Who::Coordinator, &path, &json!({ "resolution": "dismissed" }), &key).await;
+    other.expect_problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn a_letter_that_still_waits_can_be_dismissed_and_is_then_not_sent() {
+    let world = World::start().await;
+    world.stack.ses().fail_next(Fault::Throttling);
+    world.apply("2030100", "fjordvik.example").await.expect(201);
+    world.settle().await;
+    let waiting = letters_of(&world).await.into_iter().find(|letter| letter["state"] == "pending").unwrap();
+    let path = format!("/letters/{}/resolution", waiting["letter_id"].as_str().unwrap());
+    let dismissed = world.post(Who::Coordinator, &path, &json!({ "resolution": "dismissed" })).await.expect(200).body;
+    assert_eq!((&dismissed["state"], &dismissed["resolution"]), (&json!("pending"), &json!("dismissed")));
+    sweep(&world).await;
+    world.stack.invoke("correspondence", json!({ "task": "reconcile" })).await.unwrap();
+    assert_eq!(world.letters().len(), 1);
+}
+
+#[tokio::test]
+async fn letters_that_need_somebody_are_listed_whatever_library_they_are_about() {
+    let world = World::start().await;
+    let numbers = ["2030100", "2030101", "2030102"];
+    for number in numbers {
+        world.stack.ses().fail_next(Fault::AnswerLost);
+        world.apply(number, &format!("b{number}.example")).await.expect(201);
+        world.settle().await;
+    }
+    let mut subjects = Vec::new();
+    let mut path = "/letters?state=unknown&limit=1".to_owned();
+    let mut cursors = Vec::new();
+    loop {
+        let page = world.get(Who::Coordinator, &path).await.expect(200).body;
+        subjects
+            .extend(page["items"].as_array().unwrap().iter().map(|item| item["subject"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        path = format!("/letters?state=unknown&limit=1&cursor={next}");
+        cursors.push(next.to_owned());
+    }
+    subjects.sort();
+    assert_eq!(subjects, numbers.map(|number| format!("Library#{number}")));
+    assert_eq!(cursors.len(), 2);
+    for elsewhere in ["/letters?state=failed", "/libraries/2030100/letters?limit=1", "/libraries?limit=1"] {
+        let separator = if elsewhere.contains('?') { '&' } else { '?' };
+        let path = format!("{elsewhere}{separator}cursor={}", cursors[0]);
+        world.get(Who::Coordinator, &path).await.expect_problem(400, "invalid-cursor");
+    }
+    let open = |state: &'static str| {
+        let world = &world;
+        async move { world.get(Who::Coordinator, &format!("/letters?state={state}")).await }
+    };
+    for state in ["pending", "failed", "bounced", "complained", "no-address"] {
+        assert_eq!(open(state).await.expect(200).body["items"], json!([]), "{state}");
+    }
+    for state in ["sent", "claimed", "lost"] {
+        let problem = open(state).await.expect_problem(422, "invalid-fields");
+        problem.pointing_to(&[("state", "unknown-letter-state")]);
+    }
+    world.get(Who::Coordinator, "/letters").await.expect_problem(400, "invalid-query");
+    world.get(Who::Coordinator, "/libraries/2039999/letters").await.expect_problem(404, "unknown-library");
 }
 
 #[tokio::test]

@@ -2,10 +2,15 @@
 //!
 //! | module | tells |
 //! |---|---|
-//! | `onboarding`, `imports`, `letters` | what users do, and what is stored and sent |
+//! | `onboarding`, `library_record`, `imports`, `letters` | what users do, and what is stored and sent |
+//! | `counties` | what county contacts see and may do |
+//! | `history` | what a record said on any day, and who did what |
+//! | `periods` | a period opens and closes |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
-//! | `personal_data` | that people are nowhere but in the people table |
+//! | `people` | what people may have seen, corrected and erased, and how long they are kept |
+//! | `personal_data` | that people are nowhere but in the people table, and nowhere at all once erased |
+//! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
@@ -14,10 +19,16 @@
 mod authorisation;
 mod bad_input;
 mod catalog;
+mod counties;
+mod faults;
+mod history;
 mod imports;
 mod letters;
+mod library_record;
 mod onboarding;
 mod openapi;
+mod people;
+mod periods;
 mod personal_data;
 mod read_models;
 mod template;

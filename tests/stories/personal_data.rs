@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use e2e::world::fresh_key;
 use e2e::{Who, World};
 use local::{Fault, Report};
+use reqwest::Method;
 use serde_json::json;
 
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
@@ -33,7 +34,7 @@ fn assert_no_trace(place: &str, text: &str) {
 }
 
 #[tokio::test]
-async fn nothing_of_a_person_is_in_events_read_models_stream_outbox_or_logs() {
+async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once_they_are_erased() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG);
@@ -64,6 +65,12 @@ async fn nothing_of_a_person_is_in_events_read_models_stream_outbox_or_logs() {
     world.stack.report(&world.stack.inbox()[0], Report::Bounce).await.unwrap();
     world.get(contact, "/libraries/2030100").await.expect(200);
     world.get(contact, "/me").await.expect(200);
+    let data = world.get(contact, "/me/personal-data").await.expect(200).body;
+    let person = format!("/people/{}", data["records"][0]["person"]["person_id"].as_str().unwrap());
+    let corrected = json!({ "name": "Planta-Vara Plantet", "email": "hemmelig-adresse@fjordvik.example" });
+    world.send(world.request(contact, Method::PUT, &person).json(&corrected)).await.expect(200);
+    let taken = json!({ "name": "Plantet", "email": "hemmeleg-adresse@fjordvik.example" });
+    world.send(world.request(contact, Method::PUT, &person).json(&taken)).await.expect(409);
     world.post(contact, "/libraries/2030100/application/withdrawal", &json!({})).await.expect(200);
     world.post(Who::Public, path, &planted).await.expect(201);
     world.stack.ses().fail_next(Fault::AnswerLost);
@@ -78,13 +85,46 @@ async fn nothing_of_a_person_is_in_events_read_models_stream_outbox_or_logs() {
     world.stack.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await.unwrap();
 
     assert!(world.items("PEOPLE_TABLE").await.len() >= 4, "the people are where they belong");
+    assert_no_trace_outside_people(&world).await;
+
+    for who in [contact, Who::Signed("hemmeleg-adresse@fjordvik.example")] {
+        let data = world.get(who, "/me/personal-data").await.expect(200).body;
+        for record in data["records"].as_array().unwrap() {
+            let path = format!("/people/{}", record["person"]["person_id"].as_str().unwrap());
+            world.send(world.request(who, Method::DELETE, &path)).await.expect(204);
+        }
+    }
+    // The stories are told again, by everyone who can tell them.
+    world.post_again(Who::Public, path, &planted, &key).await.expect(201);
+    for task in ["sweep", "reconcile", "unpark"] {
+        world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();
+    }
+    world.stack.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await.unwrap();
+    world.stack.invoke("projector", json!({ "task": "sweep" })).await.unwrap();
+    let record = world.get(Who::Coordinator, "/libraries/2030100").await.expect(200).body;
+    assert_eq!(record["library"]["standing"], "declined");
+    let listed = world.get(Who::Coordinator, "/libraries?standing=declined").await.expect(200).body;
+    assert_eq!(listed["items"][0]["name"], "Fjordvik folkebibliotek");
+
+    let people = world.items("PEOPLE_TABLE").await;
+    assert!(people.is_empty(), "a repeated request does not bring the erased back: {people:?}");
+    assert_no_trace_outside_people(&world).await;
+    assert_no_trace_in_log(&log);
+}
+
+/// Looks through every byte that any table but the people's, or a queue, holds.
+async fn assert_no_trace_outside_people(world: &World) {
     for table in ["EVENTS_TABLE", "READ_MODELS_TABLE", "LETTERS_TABLE", "PARKED_TABLE"] {
         let items = world.items(table).await;
         assert!(table == "PARKED_TABLE" || !items.is_empty(), "{table} has something to look through");
         assert_no_trace(table, &format!("{items:?}"));
     }
-    // The stream's records are images of the events table; what failed for good is kept with them.
+    // The stream's records are images of the events table, and no other table has a stream; what failed for good is kept
+    // with them.
     assert_no_trace("dead letters", &format!("{:?}", world.stack.dead_letters()));
+}
+
+fn assert_no_trace_in_log(log: &Log) {
     let log = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
     assert!(log.contains("recorded"), "the log has something to look through");
     // What other crates write at debug level about their own loopback traffic is not a log of ours.

@@ -50,6 +50,7 @@ fn starts(binary: &str, variables: &BTreeMap<String, String>) -> bool {
     match binary {
         "onboarding" => onboarding::api(&environment).is_ok(),
         "projector" => projector::function(&environment).is_ok(),
+        "timekeeper" => timekeeper::function(&environment).is_ok(),
         "correspondence" => correspondence::function(&environment).is_ok(),
         other => panic!("nobody here knows how {other} starts"),
     }

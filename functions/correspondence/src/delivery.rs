@@ -1,10 +1,12 @@
 //! From the outbox to SES: claimed, written, sent, marked.
 
+use std::error::Error;
+
 use event_store::stream::HandleError;
 use jiff::SignedDuration;
-use mail::compose::{Addressee, compose};
+use mail::compose::{Addressee, ComposeError, Composed, compose};
 use mail::courier::Outcome;
-use mail::outbox::{Claim, ClaimAnswer, OutboxEntry};
+use mail::outbox::{Claim, ClaimAnswer, OutboxEntry, OutboxError};
 use uuid::Uuid;
 
 use crate::due::Due;
@@ -13,43 +15,77 @@ use crate::{Correspondence, outbox_failed};
 /// How long a claim holds: SES's time-out, and what comes before and after it.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
+/// What a letter comes to once its recipient has been looked up.
+enum Prepared {
+    /// It can be handed over.
+    Ready(Composed),
+    /// There is no person any more.
+    NobodyThere,
+    /// It cannot be written, and will not be however often it is tried.
+    Unwritable(ComposeError),
+}
+
 impl Correspondence {
     /// Sends a letter unless somebody has or is. A letter that SES would not take just now waits for the next sweep: that
     /// SES is slow is no reason to hold up the stream.
+    ///
+    /// All that can fail without SES is done before the claim: from then on, a letter whose worker fails counts as unknown
+    /// once the lease is over, and one that certainly was not sent would wait for a coordinator for nothing.
     pub(crate) async fn deliver(&self, due: &Due) -> Result<(), HandleError> {
+        let prepared = self.prepare(due).await?;
         let claimed = self.outbox.claim(due.letter.id(), fresh_token(), self.clock.now(), LEASE).await;
         let ClaimAnswer::Claimed(claim) = claimed.map_err(outbox_failed)? else { return Ok(()) };
-        let letter = self.send(due, &claim).await?;
+        let letter = self.send(prepared, &claim).await?;
         tracing::info!(letter_id = %letter.letter_id, template = letter.template, state = letter.state.as_str(), "letter");
         Ok(())
     }
 
-    /// Sends a claimed letter and marks what came of it.
-    async fn send(&self, due: &Due, claim: &Claim) -> Result<OutboxEntry, HandleError> {
-        let Some(person) = self.people.find(&due.letter.person_id).await? else {
-            return self.outbox.mark_no_address(claim, self.clock.now()).await.map_err(outbox_failed);
-        };
+    async fn prepare(&self, due: &Due) -> Result<Prepared, HandleError> {
+        let Some(person) = self.people.find(&due.letter.person_id).await? else { return Ok(Prepared::NobodyThere) };
         let to = Addressee { name: person.name.as_str(), address: &person.email };
-        let message = match compose(&due.words, due.letter.id(), &self.sender, &to, self.clock.now()) {
-            Ok(message) => message,
-            Err(error) => {
-                let marked = self.outbox.mark_failed(claim, error.code(), self.clock.now()).await;
-                return marked.map_err(outbox_failed);
-            }
-        };
-        if !claim.is_live(self.clock.now()) {
+        let message = compose(&due.words, due.letter.id(), &self.sender, &to, self.clock.now());
+        Ok(message.map_or_else(Prepared::Unwritable, Prepared::Ready))
+    }
+
+    /// Sends a claimed letter and marks what came of it.
+    async fn send(&self, prepared: Prepared, claim: &Claim) -> Result<OutboxEntry, HandleError> {
+        let now = self.clock.now();
+        let message = match prepared {
             // So slow that others may think it unknown by now; but it certainly has not been sent.
-            return self.outbox.release(claim, "lease-over", self.clock.now()).await.map_err(outbox_failed);
-        }
+            _ if !claim.is_live(now) => {
+                return self.or_released(claim, self.outbox.release(claim, "lease-over", now).await).await;
+            }
+            Prepared::NobodyThere => {
+                return self.or_released(claim, self.outbox.mark_no_address(claim, now).await).await;
+            }
+            Prepared::Unwritable(error) => {
+                return self.or_released(claim, self.outbox.mark_failed(claim, error.code(), now).await).await;
+            }
+            Prepared::Ready(message) => message,
+        };
         let outcome = self.courier.send(&message, claim.attempt).await;
         let now = self.clock.now();
-        let marked = match &outcome {
-            Outcome::Sent { message_id } => self.outbox.mark_sent(claim, message_id, now).await,
-            Outcome::Refused { code } => self.outbox.mark_failed(claim, code, now).await,
-            Outcome::Postponed { code } => self.outbox.release(claim, code, now).await,
-            Outcome::Unknown { code } => self.outbox.mark_unknown(claim, code, now).await,
-        };
-        marked.map_err(outbox_failed)
+        match &outcome {
+            Outcome::Sent { message_id } => self.outbox.mark_sent(claim, message_id, now).await.map_err(outbox_failed),
+            Outcome::Unknown { code } => self.outbox.mark_unknown(claim, code, now).await.map_err(outbox_failed),
+            Outcome::Refused { code } => self.or_released(claim, self.outbox.mark_failed(claim, code, now).await).await,
+            Outcome::Postponed { code } => self.or_released(claim, self.outbox.release(claim, code, now).await).await,
+        }
+    }
+
+    /// What was marked on a letter that certainly has not been sent. If it could not be marked, the claim is given back, so
+    /// that the letter is tried again and never thought to be unknown.
+    async fn or_released(
+        &self,
+        claim: &Claim,
+        marked: Result<OutboxEntry, OutboxError>,
+    ) -> Result<OutboxEntry, HandleError> {
+        let Err(error) = marked else { return marked.map_err(outbox_failed) };
+        if let Err(second) = self.outbox.release(claim, "not-marked", self.clock.now()).await {
+            let letter_id = claim.entry.letter_id;
+            tracing::warn!(%letter_id, error = &second as &dyn Error, "the claim could not be given back either");
+        }
+        Err(outbox_failed(error))
     }
 }
 

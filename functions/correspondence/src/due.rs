@@ -1,13 +1,16 @@
 //! Which letters follow from a commit, in every context that writes any.
 //!
-//! Letters of a new context are one arm in [`Correspondence::due_after`].
+//! Letters of a new aggregate are one arm in [`Correspondence::due_after`].
 
 use cqrs_es::Aggregate;
-use domain::onboarding::{Library, letters_after};
+use domain::onboarding::concern_meeting::{self, ConcernMeeting};
+use domain::onboarding::participation::Participation;
+use domain::onboarding::period::ConnectionPeriod;
+use domain::onboarding::{County, Library, letters_after};
 use event_store::CommitItem;
 use event_store::stream::HandleError;
 use mail::letter::Letter;
-use mail::letters::{AboutLibrary, onboarding_letter};
+use mail::letters::{AboutLibrary, concern_meeting_letter, onboarding_letter};
 use mail::outbox::{Cause, NewLetter, OutboxEntry};
 
 use crate::Correspondence;
@@ -25,6 +28,10 @@ impl Correspondence {
     pub(crate) async fn due_after(&self, commit: &CommitItem) -> Result<Vec<Due>, HandleError> {
         match commit.type_and_id() {
             (Library::TYPE, number) => self.due_after_library(commit, number).await,
+            (ConcernMeeting::TYPE, id) => self.due_after_meeting(commit, id).await,
+            (County::TYPE, _) => self.due_after_county(commit).await,
+            (ConnectionPeriod::TYPE, period) => self.due_after_period(commit, period, None).await,
+            (Participation::TYPE, number) => self.due_after_participation(commit, number).await,
             _ => Ok(vec![]),
         }
     }
@@ -35,7 +42,14 @@ impl Correspondence {
         let Some(commit) = commits.first().filter(|commit| commit.sequence == entry.cause.sequence) else {
             return Ok(None);
         };
-        let due = self.due_after(commit).await?;
+        let due = match commit.type_and_id() {
+            // Of the hundreds that a period writes to, only the one that this letter is about.
+            (ConnectionPeriod::TYPE, period) => {
+                let only = entry.subject.strip_prefix("Library#");
+                self.due_after_period(commit, period, only).await?
+            }
+            _ => self.due_after(commit).await?,
+        };
         Ok(due.into_iter().find(|due| due.letter.id() == entry.letter_id))
     }
 
@@ -54,14 +68,45 @@ impl Correspondence {
             };
             Due {
                 words: onboarding_letter(&letter, &about),
-                letter: NewLetter {
-                    cause: Cause { aggregate: commit.aggregate.clone(), sequence: commit.sequence },
-                    template: letter.template().to_owned(),
-                    subject: commit.aggregate.clone(),
-                    person_id,
-                },
+                letter: letter_to(commit, letter.template(), number, person_id),
             }
         });
         Ok(letters.collect())
+    }
+
+    async fn due_after_meeting(&self, commit: &CommitItem, id: &str) -> Result<Vec<Due>, HandleError> {
+        let events = commit.decode::<ConcernMeeting>()?;
+        let meeting = self.store.load_as_of::<ConcernMeeting>(id, commit.last()).await?.aggregate;
+        let letters = concern_meeting::letters_after(&events, &meeting);
+        let letters = letters.into_iter().map(|(letter, library, recipient, person_id)| {
+            let number = library.number.as_str();
+            let about = AboutLibrary {
+                language: library.language,
+                library_name: library.name.as_str(),
+                library_number: number,
+                recipient,
+                public_url: &self.public_url,
+            };
+            Due {
+                words: concern_meeting_letter(&letter, &about),
+                letter: letter_to(commit, letter.template(), number, person_id),
+            }
+        });
+        Ok(letters.collect())
+    }
+}
+
+/// A letter about a library, caused by a commit, as the outbox wants it.
+pub(crate) fn letter_to(
+    commit: &CommitItem,
+    template: &str,
+    library: &str,
+    person_id: domain::kernel::PersonId,
+) -> NewLetter {
+    NewLetter {
+        cause: Cause { aggregate: commit.aggregate.clone(), sequence: commit.sequence },
+        template: template.to_owned(),
+        subject: format!("Library#{library}"),
+        person_id,
     }
 }

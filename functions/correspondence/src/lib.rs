@@ -2,7 +2,7 @@
 //!
 //! | invoked with | it |
 //! |---|---|
-//! | a batch of the event stream | puts the letters that follow from each commit into the outbox, and sends them |
+//! | a batch of the event stream | puts the letters that follow from each commit into the outbox, and sends them; settles how long people are kept |
 //! | notifications from SES over SNS | records what became of letters |
 //! | `{"task": "sweep"}` (every quarter of an hour) | sends what had to wait, and marks as unknown what was left half-done |
 //! | `{"task": "reconcile"}` (nightly) | finds letters that the stream never asked for |
@@ -11,18 +11,24 @@
 //! Which letters follow from what is the domain's (`letters_after`); their words are `mail`'s. What is here is the way
 //! between them: [`due`] knows the contexts, [`delivery`] the outbox.
 
+mod counties;
 mod delivery;
 mod due;
 mod housekeeping;
+mod keeping;
+mod periods;
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::onboarding::LibraryEntry;
 use event_store::parked::Parked;
-use event_store::people::People;
+use event_store::people::PeopleById;
+use event_store::read_model::ReadModels;
 use event_store::stream::{HandleError, consume};
 use event_store::{Clock, CommitItem, Store};
+use futures::{TryStreamExt, stream};
 use lambda::{BoxError, Environment, EventFunction, Invocation, Task};
 use mail::compose::Sender;
 use mail::courier::Courier;
@@ -33,6 +39,9 @@ use serde_json::{Value, json};
 /// How long SES may take to answer. A claim's lease is clearly longer.
 const SES_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
+/// How many letters are handed to SES at the same time.
+const IN_PARALLEL: usize = 8;
+
 /// The function, over the tables and addresses that its environment names.
 pub fn function(environment: &Environment) -> Result<Arc<dyn EventFunction>, BoxError> {
     Ok(Arc::new(Correspondence::new(environment)?))
@@ -40,11 +49,12 @@ pub fn function(environment: &Environment) -> Result<Arc<dyn EventFunction>, Box
 
 struct Correspondence {
     store: Store,
-    people: People,
+    people: PeopleById,
     outbox: Outbox,
     courier: Courier,
     sender: Sender,
     public_url: String,
+    libraries: ReadModels<LibraryEntry>,
     parked: Parked,
     clock: Arc<dyn Clock>,
 }
@@ -56,26 +66,29 @@ impl Correspondence {
         let configuration_set = variable("MAIL_CONFIGURATION_SET")?;
         Ok(Self {
             store: Store::new(client.clone(), variable("EVENTS_TABLE")?),
-            people: People::new(client.clone(), variable("PEOPLE_TABLE")?, variable("EMAIL_HASH_KEY")?),
+            people: PeopleById::new(client.clone(), variable("PEOPLE_TABLE")?, environment.clock()),
             outbox: Outbox::new(client.clone(), variable("LETTERS_TABLE")?),
             courier: Courier::new(environment.ses()?, configuration_set, SES_ANSWERS_WITHIN),
             sender: Sender::new(&variable("MAIL_FROM")?, &variable("MAIL_REPLY_TO")?)?,
             public_url: variable("PUBLIC_URL")?,
+            libraries: ReadModels::new(client.clone(), variable("READ_MODELS_TABLE")?, environment.clock()),
             parked: Parked::new(client, variable("PARKED_TABLE")?, "correspondence", environment.clock()),
             clock: environment.clock(),
         })
     }
 
-    /// Sends the letters that follow from a commit. All of them stand in the outbox before the first is sent.
+    /// Sends the letters that follow from a commit, and settles how long its people are kept. All letters stand in the outbox
+    /// before the first is sent.
     async fn correspond(&self, commit: &CommitItem) -> Result<(), HandleError> {
         let letters = self.due_after(commit).await?;
-        for due in &letters {
-            self.outbox.enqueue(&due.letter, self.clock.now()).await.map_err(outbox_failed)?;
-        }
-        for due in &letters {
-            self.deliver(due).await?;
-        }
-        Ok(())
+        stream::iter(letters.iter().map(Ok))
+            .try_for_each_concurrent(IN_PARALLEL, |due| async {
+                self.outbox.enqueue(&due.letter, self.clock.now()).await.map(drop).map_err(outbox_failed)
+            })
+            .await?;
+        // A period writes to hundreds of libraries; one after the other would take the stream's whole time.
+        stream::iter(letters.iter().map(Ok)).try_for_each_concurrent(IN_PARALLEL, |due| self.deliver(due)).await?;
+        self.settle_retention(commit).await
     }
 
     /// Records what SES says, as SNS brings it.
@@ -110,7 +123,9 @@ impl EventFunction for Correspondence {
                 Invocation::Task(Task::Sweep) => self.sweep().await,
                 Invocation::Task(Task::Reconcile) => self.reconcile().await,
                 Invocation::Task(Task::Unpark) => self.unpark().await,
-                Invocation::Task(Task::Rebuild { .. }) => Err("correspondence keeps no read model".into()),
+                Invocation::Task(Task::Rebuild { .. } | Task::MoveOn) => {
+                    Err("correspondence keeps no read model".into())
+                }
             }
         })
     }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use domain::kernel::{AreaNumber, EmailDomain, InvalidValue};
+use domain::kernel::{AreaNumber, EmailDomain};
 use domain::onboarding::{AllowList, AllowListCommand};
 use event_store::CommandContext;
-use http_api::{CommandRequest, NoBody, Place, Problem, Versioned};
+use http_api::{CommandRequest, NoBody, Problem, Versioned};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Onboarding;
+use crate::{Onboarding, parameter};
 
 /// An area's allow-list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,7 +39,7 @@ type Answer = Result<Versioned<AllowListDocument>, Problem>;
     responses((status = 200, description = "The list; empty if the area vouches for nobody", body = AllowListDocument))
 )]
 pub(crate) async fn allow_list(State(onboarding): State<Arc<Onboarding>>, Path(area): Path<String>) -> Answer {
-    let area: AreaNumber = parse("area", &area)?;
+    let area: AreaNumber = parameter("area", &area)?;
     let loaded = onboarding.store.load::<AllowList>(area.as_str()).await?;
     Ok(Versioned::ok(loaded.version, AllowListDocument::of(area, loaded.aggregate)))
 }
@@ -60,7 +60,7 @@ pub(crate) async fn allow_domain(
     Path((area, domain)): Path<(String, String)>,
     request: CommandRequest<NoBody>,
 ) -> Answer {
-    let domain = parse("domain", &domain)?;
+    let domain = parameter("domain", &domain)?;
     onboarding.change_allow_list(&area, AllowListCommand::AllowDomain { domain }, &request.context).await
 }
 
@@ -80,19 +80,15 @@ pub(crate) async fn disallow_domain(
     Path((area, domain)): Path<(String, String)>,
     request: CommandRequest<NoBody>,
 ) -> Answer {
-    let domain: EmailDomain = parse("domain", &domain)?;
+    let domain: EmailDomain = parameter("domain", &domain)?;
     onboarding.change_allow_list(&area, AllowListCommand::DisallowDomain { domain }, &request.context).await
 }
 
 impl Onboarding {
     async fn change_allow_list(&self, area: &str, command: AllowListCommand, context: &CommandContext) -> Answer {
-        let area: AreaNumber = parse("area", area)?;
+        let area: AreaNumber = parameter("area", area)?;
         let executed = self.store.execute::<AllowList>(area.as_str(), command, context, &[]).await?;
         let document = AllowListDocument::of(area, executed.aggregate);
         Ok(Versioned::ok(executed.version, document).repeated(executed.repeated))
     }
-}
-
-fn parse<T: std::str::FromStr<Err = InvalidValue>>(parameter: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(parameter.to_owned())))
 }

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use domain::kernel::{AreaNumber, EmailDomain, LibraryNumber, MunicipalityNumber, day_in_norway};
 use domain::onboarding::{AllowList, Application, Contact, Library, LibraryCommand, LibraryRefusal};
-use event_store::people::Person;
+use event_store::people::{Details, Person};
 use event_store::{CommandContext, Companion, Executed, StoreError};
 use futures::{StreamExt, stream};
-use http_api::{CommandRequest, EdgeRefusal, Fields, Json, NoBody, Place, Problem, Reader, Versioned};
+use http_api::{CommandRequest, Fields, Json, NoBody, Place, Problem, Reader, Versioned};
+use jiff::civil::Date;
 
 use crate::documents::{
     ApplicationDocument, ApprovalsDocument, DeclineDocument, LibraryDocument, VerdictDocument, VerdictsDocument,
     parse_number,
 };
+use crate::import::{RowRefusal, no_for};
 use crate::{Onboarding, library_number};
 
-type Answer = Result<Versioned<LibraryDocument>, Problem>;
+pub(crate) type Answer = Result<Versioned<LibraryDocument>, Problem>;
 
 /// Most libraries that are approved by one request.
 const MOST_AT_ONCE: usize = 100;
@@ -48,6 +50,7 @@ pub(crate) async fn apply(
     let people = [primary, deputy].map(|contact| person(contact, &number));
     let companions = people.iter().map(|person| onboarding.people.companion(person)).collect::<Result<Vec<_>, _>>()?;
     let [primary_contact, deputy] = people.map(|person| person.person_id);
+    let on = day_in_norway(context.at);
     let command = LibraryCommand::ApplyForMembership(Application {
         number: number.clone(),
         name: application.name,
@@ -58,11 +61,11 @@ pub(crate) async fn apply(
         primary_contact,
         deputy,
         allow_listed,
-        on: day_in_norway(context.at),
+        on,
     });
     let executed = onboarding.execute(&number, command, &context, &companions).await?;
     let location = format!("/libraries/{number}");
-    Ok(Versioned::created(executed.version, shown(&executed)?, location).repeated(executed.repeated))
+    Ok(Versioned::created(executed.version, shown(&executed, on)?, location).repeated(executed.repeated))
 }
 
 /// Approve an application.
@@ -114,8 +117,7 @@ pub(crate) async fn withdraw(
     Path(number): Path<String>,
     request: CommandRequest<NoBody>,
 ) -> Answer {
-    let by =
-        if request.caller.is_coordinator() { None } else { Some(onboarding.people_behind(&request.caller).await?) };
+    let by = onboarding.acting_as(&request.caller).await?;
     onboarding.answer(&number, LibraryCommand::WithdrawApplication { by }, &request.context).await
 }
 
@@ -135,8 +137,11 @@ pub(crate) async fn approve_several(
 ) -> Result<axum::Json<VerdictsDocument>, Problem> {
     let CommandRequest { body: Json(document), context, .. } = request;
     if document.library_numbers.len() > MOST_AT_ONCE {
-        return Err(Problem::from(EdgeRefusal::TooMuch).at(Place::Pointer("/library_numbers".to_owned())));
+        let mut fields = Fields::default();
+        fields.refuse(Place::Pointer("/library_numbers".to_owned()), RowRefusal::TooMany);
+        return Err(fields.problem());
     }
+    onboarding.claim_request(&context).await?;
     let (onboarding, context) = (&onboarding, &context);
     let verdicts = stream::iter(document.library_numbers)
         .map(|asked| async move {
@@ -150,7 +155,7 @@ pub(crate) async fn approve_several(
                 }
                 Err(problem) => VerdictDocument {
                     library_number: asked,
-                    outcome: "refused".to_owned(),
+                    outcome: no_for(&problem).to_owned(),
                     code: Some(problem.code().to_owned()),
                     detail: Some(problem.text(language).to_owned()),
                 },
@@ -175,13 +180,14 @@ impl Onboarding {
     }
 
     /// Carries out a command on the library in the path, and shows it.
-    async fn answer(&self, number: &str, command: LibraryCommand, context: &CommandContext) -> Answer {
+    pub(crate) async fn answer(&self, number: &str, command: LibraryCommand, context: &CommandContext) -> Answer {
         let executed = self.execute(&library_number(number)?, command, context, &[]).await?;
-        Ok(Versioned::ok(executed.version, shown(&executed)?).repeated(executed.repeated))
+        let on = day_in_norway(context.at);
+        Ok(Versioned::ok(executed.version, shown(&executed, on)?).repeated(executed.repeated))
     }
 
     /// The domain, if the municipality or its county vouches for it. Both lists are read from the log, at the same time.
-    async fn allow_listed(
+    pub(crate) async fn allow_listed(
         &self,
         municipality: &MunicipalityNumber,
         domain: EmailDomain,
@@ -197,16 +203,13 @@ impl Onboarding {
     }
 }
 
-fn shown(executed: &Executed<Library>) -> Result<LibraryDocument, Problem> {
-    LibraryDocument::of(&executed.aggregate).ok_or_else(|| Problem::refused(LibraryRefusal::UnknownLibrary))
+/// The library after a command, on the day of that command.
+pub(crate) fn shown(executed: &Executed<Library>, on: Date) -> Result<LibraryDocument, Problem> {
+    LibraryDocument::of(&executed.aggregate, on).ok_or_else(|| Problem::refused(LibraryRefusal::UnknownLibrary))
 }
 
-fn person(contact: &Contact, of: &LibraryNumber) -> Person {
-    Person {
-        person_id: event_store::people::fresh_id(),
-        name: contact.name.clone(),
-        email: contact.email.clone(),
-        phone: contact.phone.clone(),
-        named_for: format!("Library#{of}"),
-    }
+/// A person for a contact that a library names.
+pub(crate) fn person(contact: &Contact, of: &LibraryNumber) -> Person {
+    let details = Details { name: contact.name.clone(), email: contact.email.clone(), phone: contact.phone.clone() };
+    Person::named(details, format!("Library#{of}"))
 }

@@ -1,9 +1,11 @@
 //! What goes over the wire.
 
+use domain::kernel::PersonId;
 use domain::kernel::{InvalidValue, Language, LibraryNumber, LibraryType, MunicipalityNumber, OrganisationNumber};
 use domain::onboarding::{Approval, Contact, ContactPair, Library, LibraryEntry, Standing, Warning};
 use event_store::people::Person;
 use http_api::{Fields, Place, Problem};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,7 +91,7 @@ impl ApplicationDocument {
 }
 
 impl ContactDocument {
-    fn read(self, fields: &mut Fields, pointer: &str) -> Option<Contact> {
+    pub(crate) fn read(self, fields: &mut Fields, pointer: &str) -> Option<Contact> {
         let name = fields.parse(&format!("{pointer}/name"), &self.name);
         let email = fields.parse(&format!("{pointer}/email"), &self.email);
         let phone = fields.parse_optional(&format!("{pointer}/phone"), self.phone.as_deref());
@@ -129,13 +131,13 @@ pub(crate) struct LibraryDocument {
     name: String,
     /// `public` or `upper-secondary`.
     library_type: String,
-    /// How far it has come: `listed`, `waiting`, `approved`, `declined` or `withdrawn`.
+    /// How far it has come: `listed`, `interested`, `waiting`, `approved`, `declined`, `withdrawn`, `merged` or `closed`.
     standing: String,
     /// Who owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     organisation_number: Option<String>,
-    /// Where it lies.
+    /// Where it lies on the day of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     municipality: Option<String>,
@@ -149,6 +151,18 @@ pub(crate) struct LibraryDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     approved_by: Option<String>,
+    /// The library it goes on as, if it was recorded twice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    merged_into: Option<String>,
+    /// Other records of the same library, which go on as this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    merged_from: Vec<String>,
+    /// Why it exists no more, if so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    closed_because: Option<String>,
     /// Odd, but not in the way.
     warnings: Vec<String>,
 }
@@ -164,15 +178,16 @@ pub(crate) struct CountyDocument {
 }
 
 impl CountyDocument {
-    fn of(municipality: &MunicipalityNumber) -> Self {
+    pub(crate) fn of(municipality: &MunicipalityNumber) -> Self {
         let county = municipality.county();
         Self { name: county.name().to_owned(), number: county.into() }
     }
 }
 
 impl LibraryDocument {
-    /// `None` for a library we have never heard of.
-    pub(crate) fn of(library: &Library) -> Option<Self> {
+    /// As it is on a day; `None` for a library we have never heard of.
+    pub(crate) fn of(library: &Library, on: Date) -> Option<Self> {
+        let municipality = library.municipality_on(on);
         let number = library.number.as_ref()?;
         let library_type = library.library_type?;
         Some(Self {
@@ -182,13 +197,16 @@ impl LibraryDocument {
             library_type: library_type.as_str().to_owned(),
             standing: library.standing.as_str().to_owned(),
             organisation_number: library.organisation_number.clone().map(Into::into),
-            municipality: library.municipality.clone().map(Into::into),
-            county: library.municipality.as_ref().map(CountyDocument::of),
+            county: municipality.as_ref().map(CountyDocument::of),
+            municipality: municipality.map(Into::into),
             language: library.language.tag().to_owned(),
             approved_by: library.approval.as_ref().map(|approval| match approval {
                 Approval::Coordinator => "coordinator".to_owned(),
                 Approval::AllowList { .. } => "allow-list".to_owned(),
             }),
+            merged_into: library.merged_into.clone().map(Into::into),
+            merged_from: library.merged_from.iter().map(ToString::to_string).collect(),
+            closed_because: library.closed_because.clone().map(Into::into),
             warnings: Warning::about(number, library_type)
                 .into_iter()
                 .map(|warning| warning.code().to_owned())
@@ -206,24 +224,51 @@ pub(crate) struct LibraryRecordDocument {
     /// The person written to first; left out if there is none or they have been erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    primary_contact: Option<ContactDocument>,
-    /// The person who takes over; left out if there is none or they have been erased.
+    primary_contact: Option<NamedContactDocument>,
+    /// The people who take over, in the order they were named; those who have been erased are left out.
+    deputies: Vec<NamedContactDocument>,
+    /// What holds the library back, from the list.
+    concerns: Vec<String>,
+    /// What holds it back, in its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    deputy: Option<ContactDocument>,
+    in_own_words: Option<String>,
+}
+
+/// One of a library's contacts, as its record names them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = NamedContact)]
+pub(crate) struct NamedContactDocument {
+    /// Stands for the person in requests.
+    person_id: String,
+    /// What the person is called.
+    name: String,
+    /// Where letters go, and what the person signs in with.
+    email: String,
+    /// A number to call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    phone: Option<String>,
 }
 
 impl LibraryRecordDocument {
     pub(crate) fn of(document: LibraryDocument, library: &Library, people: &[Person]) -> Self {
-        let contact = |id: &Option<_>| {
-            let person = people.iter().find(|person| Some(&person.person_id) == id.as_ref())?;
-            Some(ContactDocument {
+        let contact = |id: &PersonId| {
+            let person = people.iter().find(|person| person.person_id == *id)?;
+            Some(NamedContactDocument {
+                person_id: person.person_id.to_string(),
                 name: person.name.to_string(),
                 email: person.email.to_string(),
                 phone: person.phone.clone().map(Into::into),
             })
         };
-        Self { library: document, primary_contact: contact(&library.primary_contact), deputy: contact(&library.deputy) }
+        Self {
+            library: document,
+            primary_contact: library.primary_contact.as_ref().and_then(contact),
+            deputies: library.deputies.iter().filter_map(contact).collect(),
+            concerns: library.concerns.iter().map(|concern| concern.as_str().to_owned()).collect(),
+            in_own_words: library.concern_in_words.clone().map(Into::into),
+        }
     }
 }
 
@@ -300,10 +345,7 @@ pub(crate) struct MyLibraryDocument {
 
 /// A standing by its name, as in a query.
 pub(crate) fn standing(text: &str) -> Result<Standing, InvalidStanding> {
-    [Standing::Listed, Standing::Waiting, Standing::Approved, Standing::Declined, Standing::Withdrawn]
-        .into_iter()
-        .find(|standing| standing.as_str() == text)
-        .ok_or(InvalidStanding)
+    Standing::KNOWN.into_iter().find(|standing| standing.as_str() == text).ok_or(InvalidStanding)
 }
 
 /// No standing is called so.
@@ -315,9 +357,9 @@ pub(crate) struct InvalidStanding;
 pub(crate) struct VerdictDocument {
     /// The library, as it was asked for.
     pub(crate) library_number: String,
-    /// `approved` or `refused`.
+    /// `approved`, `refused`, or `not-done` if the same request should be sent again.
     pub(crate) outcome: String,
-    /// Why it was refused.
+    /// Why it was refused or not done.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(crate) code: Option<String>,

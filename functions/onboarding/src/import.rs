@@ -1,6 +1,7 @@
 //! Bulk import of libraries from a register's CSV file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -29,17 +30,23 @@ refusals! {
             nn: "Fila er ikkje lagra som UTF-8. I Excel: «Lagre som», «CSV UTF-8».",
             en: "The file is not saved as UTF-8. In Excel: \"Save as\", \"CSV UTF-8\".",
         }
-        /// It has characters that no text file has.
+        /// It has characters that no text file has, or a quotation mark without its counterpart on the same line.
         NotCsv: Invalid, "csv-malformed" {
-            nb: "Dette er ikke en CSV-fil.",
-            nn: "Dette er ikkje ei CSV-fil.",
-            en: "This is not a CSV file.",
+            nb: "Dette er ikke en CSV-fil, eller et anførselstegn på denne linjen mangler sitt motstykke.",
+            nn: "Dette er ikkje ei CSV-fil, eller eit hermeteikn på denne linja manglar motstykket sitt.",
+            en: "This is not a CSV file, or a quotation mark on this line lacks its counterpart.",
         }
         /// The first line does not name the columns we need.
         HeaderMissing: Invalid, "csv-header-missing" {
             nb: "Første linje må navngi kolonnene. «library_number» og «name» må være med.",
             nn: "Første linje må gje namn til kolonnane. «library_number» og «name» må vere med.",
             en: "The first line must name the columns. \"library_number\" and \"name\" must be among them.",
+        }
+        /// A column that stands there twice.
+        DuplicateColumn: Invalid, "csv-duplicate-column" {
+            nb: "Filen har to kolonner med samme navn.",
+            nn: "Fila har to kolonnar med same namn.",
+            en: "The file has two columns of the same name.",
         }
         /// A column that we would have to ignore.
         UnknownColumn: Invalid, "csv-unknown-column" {
@@ -71,11 +78,17 @@ refusals! {
             nn: "Biblioteknummeret står alt på ei tidlegare linje i fila.",
             en: "The library number is on an earlier line of the file already.",
         }
+        /// More values than one request may bring.
+        TooMany: Invalid, "too-many" {
+            nb: "Dette er flere enn 100. Del det opp.",
+            nn: "Dette er fleire enn 100. Del det opp.",
+            en: "These are more than 100. Split them up.",
+        }
         /// No standing is called so.
         UnknownStanding: Invalid, "unknown-standing" {
-            nb: "Ukjent status. Kjente er listed, waiting, approved, declined og withdrawn.",
-            nn: "Ukjend status. Kjende er listed, waiting, approved, declined og withdrawn.",
-            en: "Unknown standing. Known are listed, waiting, approved, declined and withdrawn.",
+            nb: "Ukjent status. Kjente er listed, interested, waiting, approved, declined, withdrawn, merged og closed.",
+            nn: "Ukjend status. Kjende er listed, interested, waiting, approved, declined, withdrawn, merged og closed.",
+            en: "Unknown standing. Known are listed, interested, waiting, approved, declined, withdrawn, merged and closed.",
         }
     }
 }
@@ -90,6 +103,8 @@ pub(crate) struct ImportDocument {
     unchanged: usize,
     /// Rows that were refused, each with its reason.
     refused: usize,
+    /// Rows that could not be decided just now. The same request sent again goes on with them.
+    not_done: usize,
     /// What became of each row, in the order of the file.
     rows: Vec<RowDocument>,
 }
@@ -102,9 +117,9 @@ pub(crate) struct RowDocument {
     line: u64,
     /// The library number as it stands there.
     library_number: String,
-    /// `imported`, `unchanged` or `refused`.
+    /// `imported`, `unchanged`, `refused`, or `not-done` if the same request should be sent again.
     outcome: String,
-    /// Why it was refused.
+    /// Why it was refused or not done.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     code: Option<String>,
@@ -117,7 +132,8 @@ pub(crate) struct RowDocument {
 /// Import libraries from a register.
 ///
 /// A CSV file in UTF-8, separated by `;`, `,` or tab. The first line names the columns: `library_number` and `name`, and
-/// optionally `library_type` (else the number's first digit decides) and `municipality`. Importing again changes nothing.
+/// optionally `library_type` (else the number's first digit decides) and `municipality`. A first line like `sep=;` and rows of
+/// nothing but blanks are passed over; no value may have a line break. Importing again changes nothing.
 #[utoipa::path(
     post,
     path = "/library-imports",
@@ -136,21 +152,23 @@ pub(crate) async fn import_libraries(
 ) -> Result<axum::Json<ImportDocument>, Problem> {
     let CommandRequest { body: Csv(bytes), context, .. } = request;
     let rows = read_rows(&bytes)?;
+    onboarding.claim_request(&context).await?;
     let (onboarding, context) = (&onboarding, &context);
     let rows: Vec<RowDocument> = stream::iter(rows)
         .map(|Row { line, library_number, listing }| async move {
             let imported = async {
-                let listing = listing.map_err(|refusal| (refusal.code(), refusal.text(language)))?;
+                let listing = listing.map_err(|refusal| ("refused", Some((refusal.code(), refusal.text(language)))))?;
                 let id = listing.number.to_string();
                 let command = LibraryCommand::ListLibrary(listing);
                 let executed = onboarding.store.create::<Library>(&id, command, context, &[]).await;
-                let executed = executed.map_err(Problem::from);
-                executed.map_err(|problem| (problem.code(), problem.text(language)))
+                executed
+                    .map_err(Problem::from)
+                    .map_err(|problem| (no_for(&problem), Some((problem.code(), problem.text(language)))))
             };
             let (outcome, why) = match imported.await {
                 Ok(executed) if executed.events.is_empty() => ("unchanged", None),
                 Ok(_) => ("imported", None),
-                Err(why) => ("refused", Some(why)),
+                Err(no) => no,
             };
             RowDocument {
                 line,
@@ -165,7 +183,15 @@ pub(crate) async fn import_libraries(
         .await;
     let count = |outcome: &str| rows.iter().filter(|row| row.outcome == outcome).count();
     let (imported, unchanged, refused) = (count("imported"), count("unchanged"), count("refused"));
-    Ok(axum::Json(ImportDocument { imported, unchanged, refused, rows }))
+    let not_done = count(NOT_DONE);
+    Ok(axum::Json(ImportDocument { imported, unchanged, refused, not_done, rows }))
+}
+
+const NOT_DONE: &str = "not-done";
+
+/// What one of several gets that could not be carried out: a refusal, or nothing yet.
+pub(crate) fn no_for(problem: &Problem) -> &'static str {
+    if problem.is_passing() { NOT_DONE } else { "refused" }
 }
 
 /// A row as read: what it lists, or why it cannot be.
@@ -184,17 +210,21 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(header: &csv::StringRecord) -> Result<Self, Problem> {
+    fn find(header: &csv::StringRecord) -> Result<Self, FileRefusal> {
         let mut found = BTreeMap::new();
         for (at, column) in header.iter().enumerate() {
-            found.insert(column.trim().to_ascii_lowercase(), at);
+            let column = column.trim().to_ascii_lowercase();
+            let named = !column.is_empty();
+            if found.insert(column, at).is_some() && named {
+                return Err(FileRefusal::DuplicateColumn);
+            }
         }
         let (Some(library_number), Some(name)) = (found.remove("library_number"), found.remove("name")) else {
-            return Err(refused(FileRefusal::HeaderMissing, 1));
+            return Err(FileRefusal::HeaderMissing);
         };
         let (library_type, municipality) = (found.remove("library_type"), found.remove("municipality"));
         if !found.is_empty() {
-            return Err(refused(FileRefusal::UnknownColumn, 1));
+            return Err(FileRefusal::UnknownColumn);
         }
         Ok(Self { library_number, name, library_type, municipality })
     }
@@ -212,29 +242,48 @@ impl Columns {
     }
 }
 
-fn refused(refusal: FileRefusal, line: usize) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal).at(Place::Line(line as u64))
+fn refused(refusal: FileRefusal, line: u64) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal).at(Place::Line(line))
 }
 
 fn read_rows(bytes: &[u8]) -> Result<Vec<Row>, Problem> {
-    let line_of = |at: usize| bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line_of = |byte: usize| 1 + (0..byte).filter(|at| ends_line(bytes, *at)).count() as u64;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(refused(FileRefusal::NotUtf8, 1));
+    }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(refused(FileRefusal::NotCsv, line_of(at)));
     }
     let text = str::from_utf8(bytes).map_err(|error| refused(FileRefusal::NotUtf8, line_of(error.valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|_| refused(FileRefusal::NotCsv, 1))?.clone();
-    let columns = Columns::find(&header)?;
-    let mut rows = Vec::new();
+    let (delimiter, skipped) = separated_by(text);
+    // With a line break at its end, a quotation that is still open there holds one, as it does anywhere else.
+    let source = text.as_bytes()[skipped..].chain(&b"\n"[..]);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(source);
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
-    let mut seen = std::collections::BTreeSet::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| refused(FileRefusal::NotCsv, rows.len() + 2))?;
-        if rows.len() == MOST_ROWS {
-            return Err(refused(FileRefusal::TooManyRows, rows.len() + 2));
+    let mut next = |record: &mut csv::StringRecord| {
+        let line = lines.at(skipped as u64 + reader.position().byte());
+        let read = reader.read_record(record).map_err(|_| refused(FileRefusal::NotCsv, line))?;
+        // A stray quotation mark takes all the rows up to the next one into its field. None of them may be lost silently.
+        if record.iter().any(|field| field.contains(['\r', '\n'])) {
+            return Err(refused(FileRefusal::NotCsv, line));
         }
-        let line = lines.at(record.position().map_or(0, csv::Position::byte));
+        Ok::<_, Problem>(read.then_some(line))
+    };
+    let mut header = csv::StringRecord::new();
+    let line = next(&mut header)?.unwrap_or(1);
+    let columns = Columns::find(&header).map_err(|refusal| refused(refusal, line))?;
+    let mut rows = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = next(&mut record)? {
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        if rows.len() == MOST_ROWS {
+            return Err(refused(FileRefusal::TooManyRows, line));
+        }
         let boxed = |refusal: RowRefusal| -> Box<dyn Refusal> { Box::new(refusal) };
         let listing = if record.len() == header.len() {
             columns.listing(&record).map_err(|refusal| -> Box<dyn Refusal> { Box::new(refusal) })
@@ -248,6 +297,15 @@ fn read_rows(bytes: &[u8]) -> Result<Vec<Row>, Problem> {
         rows.push(Row { line, library_number, listing });
     }
     Ok(rows)
+}
+
+/// Whether a line ends with this byte: LF, CRLF, or CR alone, as some spreadsheets still write.
+fn ends_line(text: &[u8], at: usize) -> bool {
+    match text[at] {
+        b'\n' => true,
+        b'\r' => text.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    }
 }
 
 /// Finds lines by byte. The reader's own count is one short after CRLF, and people look for the line we tell them.
@@ -264,18 +322,26 @@ impl Lines<'_> {
         while let Some(next) = self.text.get(self.at)
             && (self.at < byte || matches!(next, b'\r' | b'\n'))
         {
-            self.line += u64::from(*next == b'\n');
+            self.line += u64::from(ends_line(self.text, self.at));
             self.at += 1;
         }
         self.line
     }
 }
 
-/// The separator of the first line, by which of the usual ones it has most of.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
+/// The separator, and how many bytes to pass over: a first line `sep=;`, which Excel reads and writes, names it. Else it is
+/// the one of the usual ones that the first line has most of.
+fn separated_by(text: &str) -> (u8, usize) {
+    let first = text.split(['\r', '\n']).next().unwrap_or_default();
+    let named = first.trim_matches('"').as_bytes();
+    if let Some((b"sep=", [delimiter])) = named.split_at_checked(4)
+        && delimiter.is_ascii_punctuation() | (*delimiter == b'\t')
+    {
+        return (*delimiter, first.len());
+    }
     let count = |delimiter: u8| first.bytes().filter(|byte| *byte == delimiter).count();
-    *b";,\t".iter().max_by_key(|delimiter| (count(**delimiter), **delimiter == b';')).unwrap_or(&b';')
+    let most = b";,\t".iter().max_by_key(|delimiter| (count(**delimiter), **delimiter == b';'));
+    (*most.unwrap_or(&b';'), 0)
 }
 
 #[cfg(test)]
@@ -313,7 +379,8 @@ mod tests {
                    1030100;Fag;\n\
                    3030100;;\n\
                    \n\
-                   3030101;\"Vik\nvgs\";upper-secondary\n\
+                   ; ; \n\
+                   3030101;\"Vik \"\"vgs\"\"; ja\";upper-secondary\n\
                    2030102;For få\n";
         assert_eq!(
             outcome(csv),
@@ -323,10 +390,47 @@ mod tests {
                 (4, Err("duplicate-in-file")),
                 (5, Err("invalid-library-type")),
                 (6, Err("empty")),
-                (8, Err("control-character")),
+                (9, Ok("Vik \"vgs\"; ja".to_owned())),
                 (10, Err("wrong-number-of-fields")),
             ]
         );
+    }
+
+    #[test]
+    fn a_quotation_mark_without_its_counterpart_is_found_before_it_takes_rows_along() {
+        let line = |csv: &str| match read_rows(csv.as_bytes()) {
+            Ok(rows) => panic!("{} rows of {csv:?}", rows.len()),
+            Err(problem) => {
+                assert_eq!(problem.code(), "csv-malformed");
+                problem.document(domain::kernel::ReaderLanguage::En).errors[0].line
+            }
+        };
+        let header = "library_number;name\n2030100;Fjordvik\n";
+        assert_eq!(line(&format!("{header}2030101;\"Vik\n2030102;Bygd\n2030103;Grend\n")), Some(3));
+        assert_eq!(line(&format!("{header}2030101;\"Vik\n2030102;\"Bygd\"\n2030103;Grend\n")), Some(3));
+        assert_eq!(line(&format!("{header}\n2030101;\"Vik")), Some(4));
+        assert_eq!(line("library_number;\"name\n2030100;Fjordvik\n"), Some(1));
+        assert_eq!(outcome(&format!("{header}2030101;Vik \"1\n")).len(), 2, "within a value it is only a character");
+    }
+
+    #[test]
+    fn what_spreadsheets_write_is_read() {
+        let expected = [(3, Ok("Fjordvik".to_owned())), (5, Err("invalid-library-number"))];
+        for csv in [
+            "sep=;\nlibrary_number;name\n2030100;Fjordvik\n;\n203;Vik\n",
+            "\u{feff}sep=|\r\nlibrary_number|name\r\n2030100|Fjordvik\r\n \r\n203|Vik",
+            "\"sep=,\"\rlibrary_number,name\r2030100,Fjordvik\r\r203,Vik\r",
+        ] {
+            assert_eq!(outcome(csv), expected, "{csv:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_decided_just_now_is_not_refused() {
+        use http_api::EdgeRefusal;
+        assert_eq!(no_for(&EdgeRefusal::Unavailable.into()), "not-done");
+        assert_eq!(no_for(&EdgeRefusal::Contended.into()), "not-done");
+        assert_eq!(no_for(&Problem::refused(RowRefusal::DuplicateInFile)), "refused");
     }
 
     #[test]
@@ -336,6 +440,10 @@ mod tests {
         assert_eq!(file_refusal(b"2030100;Fjordvik\n"), "csv-header-missing");
         assert_eq!(file_refusal(b"library_number;name;bydel\n"), "csv-unknown-column");
         assert_eq!(file_refusal(b"library_number;name\n2030100;B\xe6rum\n"), "csv-not-utf-8");
+        assert_eq!(file_refusal(b"library_number;name;Name \n"), "csv-duplicate-column");
+        assert_eq!(file_refusal(b"library_number;name;;\n"), "csv-unknown-column");
+        assert_eq!(file_refusal(b"\xff\xfel\0i\0"), "csv-not-utf-8");
+        assert_eq!(file_refusal(b"\xfe\xff\0l\0i"), "csv-not-utf-8");
         assert_eq!(file_refusal(b"PK\x03\x04\0\0"), "csv-malformed");
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use domain::onboarding::{Library, LibraryRefusal};
 use http_api::{CommandRequest, EdgeRefusal, Fields, Json, PageOf, Paging, Params, Place, Problem, Versioned};
-use mail::outbox::{Cursor, LetterId, OutboxEntry, OutboxError, Resolution, ResolveError};
+use mail::outbox::{self, LetterId, OutboxEntry, OutboxError, Resolution, ResolveError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -26,6 +27,12 @@ refusals! {
             nb: "Brevet er ikke i en tilstand der dette kan avgjøres.",
             nn: "Brevet er ikkje i ein tilstand der dette kan avgjerast.",
             en: "The letter is not in a state in which this can be decided.",
+        }
+        /// No state of an open letter is called so.
+        UnknownState: Invalid, "unknown-letter-state" {
+            nb: "Ukjent tilstand. Kjente er pending, unknown, failed, bounced, complained og no-address.",
+            nn: "Ukjend tilstand. Kjende er pending, unknown, failed, bounced, complained og no-address.",
+            en: "Unknown state. Known are pending, unknown, failed, bounced, complained and no-address.",
         }
         /// No resolution is called so.
         UnknownResolution: Invalid, "unknown-resolution" {
@@ -114,15 +121,74 @@ pub(crate) async fn letters_of(
     Params(query): Params<LettersQuery>,
 ) -> Result<axum::Json<PageOf<LetterDocument>>, Problem> {
     let number = library_number(&number)?;
-    let limit = Paging::parse(None, query.limit.as_deref())?.limit;
-    let after = query.cursor.as_deref().map(str::parse::<Cursor>).transpose();
-    let at = Place::Parameter("cursor".to_owned());
-    let after = after.map_err(|_| Problem::from(EdgeRefusal::InvalidCursor).at(at))?;
-    let page = onboarding.outbox.by_subject(&format!("Library#{number}"), after.as_ref(), limit).await;
-    let page = page.map_err(|error| outbox_failed(&error))?;
+    let subject = format!("Library#{number}");
+    let paging = paging(&format!("letters {subject}"), query.cursor.as_deref(), query.limit.as_deref())?;
+    if onboarding.store.load::<Library>(number.as_str()).await?.version == 0 {
+        return Err(Problem::refused(LibraryRefusal::UnknownLibrary));
+    }
+    let page = onboarding.outbox.by_subject(&subject, paging.after.as_ref(), paging.limit).await;
+    Ok(axum::Json(page_of(&paging, page.map_err(|error| outbox_failed(&error))?)))
+}
+
+/// Which letters that need somebody, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OpenLettersQuery {
+    /// Where they stand: `pending`, `unknown`, `failed`, `bounced`, `complained` or `no-address`.
+    #[param(example = "unknown")]
+    state: String,
+    /// At most how many, 1 to 100; 25 if left out.
+    #[param(nullable = false, example = "25")]
+    limit: Option<String>,
+    /// Where the page begins: the `next_cursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+/// The letters that need somebody, whatever they are about: the one that has stood longest first.
+///
+/// What a coordinator has resolved is no longer among them.
+#[utoipa::path(
+    get,
+    path = "/letters",
+    tag = "Letters",
+    params(OpenLettersQuery),
+    responses((status = 200, description = "A page of letters", body = PageOf<LetterDocument>))
+)]
+pub(crate) async fn open_letters(
+    State(onboarding): State<Arc<Onboarding>>,
+    Params(query): Params<OpenLettersQuery>,
+) -> Result<axum::Json<PageOf<LetterDocument>>, Problem> {
+    let Some(state) = NEED_SOMEBODY.into_iter().find(|state| state.as_str() == query.state) else {
+        let mut fields = Fields::default();
+        fields.refuse(Place::Parameter("state".to_owned()), LetterRefusal::UnknownState);
+        return Err(fields.problem());
+    };
+    let list = format!("open letters {}", state.as_str());
+    let paging = paging(&list, query.cursor.as_deref(), query.limit.as_deref())?;
+    let page = onboarding.outbox.open(state, paging.after.as_ref(), paging.limit).await;
+    Ok(axum::Json(page_of(&paging, page.map_err(|error| outbox_failed(&error))?)))
+}
+
+/// The states in which somebody may have to do something. A claimed letter is being sent this moment.
+const NEED_SOMEBODY: [outbox::State; 6] = [
+    outbox::State::Pending,
+    outbox::State::Unknown,
+    outbox::State::Failed,
+    outbox::State::Bounced,
+    outbox::State::Complained,
+    outbox::State::NoAddress,
+];
+
+fn paging(list: &str, cursor: Option<&str>, limit: Option<&str>) -> Result<Paging<outbox::Cursor>, Problem> {
+    Paging::parse(list, cursor, limit)
+}
+
+fn page_of(paging: &Paging<outbox::Cursor>, page: outbox::Page) -> PageOf<LetterDocument> {
     let as_of = page.entries.iter().map(|entry| entry.updated_at).max().map(|at| at.to_string());
     let items = page.entries.into_iter().map(Into::into).collect();
-    Ok(axum::Json(PageOf { items, next_cursor: page.next.map(|cursor| cursor.to_string()), as_of }))
+    PageOf { items, next_cursor: paging.next(page.next), as_of }
 }
 
 /// What a coordinator says about a letter.
@@ -135,7 +201,7 @@ pub(crate) struct ResolutionDocument {
     resolution: String,
 }
 
-/// Resolve a letter whose fate is open. Saying the same again changes nothing.
+/// Resolve a letter that needs somebody. Saying the same again changes nothing.
 #[utoipa::path(
     post,
     path = "/letters/{letter_id}/resolution",
@@ -160,18 +226,25 @@ pub(crate) async fn resolve(
             return Err(fields.problem());
         }
     };
-    let expected = request.context.expected_version;
-    let resolved = onboarding.outbox.resolve(letter_id, resolution, expected, onboarding.clock.now()).await;
-    let entry = resolved.map_err(|error| match error {
+    let context = request.context;
+    let asked = outbox::Request {
+        command_id: context.command_id,
+        digest: context.digest,
+        expected_version: context.expected_version,
+    };
+    let resolved = onboarding.outbox.resolve(letter_id, resolution, &asked, context.at).await;
+    let resolved = resolved.map_err(|error| match error {
         ResolveError::UnknownLetter(_) => Problem::refused(LetterRefusal::UnknownLetter),
         ResolveError::NotNow(_) => Problem::refused(LetterRefusal::NothingToResolve),
         ResolveError::VersionMismatch { .. } => EdgeRefusal::VersionMismatch.into(),
+        ResolveError::CommandIdReused => EdgeRefusal::IdempotencyKeyReused.into(),
         ResolveError::Outbox(error) => outbox_failed(&error),
     })?;
-    Ok(Versioned::ok(entry.version, entry.into()))
+    Ok(Versioned::ok(resolved.entry.version, resolved.entry.into()).repeated(resolved.repeated))
 }
 
-fn outbox_failed(error: &OutboxError) -> Problem {
+/// What the outbox could not do, in HTTP's terms. Logged here, once.
+pub(crate) fn outbox_failed(error: &OutboxError) -> Problem {
     tracing::error!(error = error as &dyn std::error::Error, "the outbox failed");
     match error {
         OutboxError::Unavailable { .. } => EdgeRefusal::Unavailable.into(),

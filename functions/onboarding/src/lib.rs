@@ -5,20 +5,35 @@
 
 mod allow_lists;
 mod commands;
+mod concern_meetings;
+mod concerns;
+mod contacts;
+mod counties;
 mod documents;
+mod history;
 mod import;
+mod interest;
 mod letters;
+mod orders;
+mod participation;
+mod people;
+mod periods;
 mod queries;
+mod record;
+mod services;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::kernel::{InvalidValue, LibraryNumber, PersonId};
 use domain::onboarding::LibraryEntry;
-use event_store::people::People;
+use domain::onboarding::participation::ParticipationEntry;
+use domain::onboarding::period::PeriodEntry;
+use domain::onboarding::service::ServiceEntry;
+use event_store::people::{People, PeopleById};
 use event_store::read_model::ReadModels;
-use event_store::{Clock, Store};
-use http_api::{Api, Audience, Caller, Place, Problem, routes};
+use event_store::{Clock, CommandContext, Store};
+use http_api::{Api, Audience, Caller, EdgeRefusal, Place, Problem, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 
@@ -29,19 +44,63 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
     Ok(Api::builder(clock)
         .route(Audience::Public, routes!(queries::openapi))
         .route(Audience::SignedIn, routes!(queries::me))
+        .route(Audience::SignedIn, routes!(people::personal_data))
+        .route(Audience::Person, routes!(people::correct))
+        .route(Audience::Person, routes!(people::erase))
+        .route(Audience::Person, routes!(people::revoke_links))
         .route(Audience::Coordinator, routes!(queries::libraries))
-        .route(Audience::LibraryContact, routes!(queries::library))
+        .route(Audience::LibraryOrCountyContact, routes!(queries::library))
+        .route(Audience::LibraryOrCountyContact, routes!(history::history))
         .route(Audience::Public, routes!(commands::apply))
         .route(Audience::Coordinator, routes!(commands::approve))
         .route(Audience::Coordinator, routes!(commands::decline))
         .route(Audience::LibraryContact, routes!(commands::withdraw))
         .route(Audience::Coordinator, routes!(commands::approve_several))
+        .route(Audience::Public, routes!(interest::register_interest))
+        .route(Audience::LibraryContact, routes!(interest::change_concerns))
+        .route(Audience::LibraryContact, routes!(interest::apply_from_interest))
+        .route(Audience::Coordinator, routes!(concerns::shared_concerns))
+        .route(Audience::Coordinator, routes!(concern_meetings::call_meeting))
+        .route(Audience::Coordinator, routes!(concern_meetings::meeting))
+        .route(Audience::Coordinator, routes!(concern_meetings::invite_more))
+        .route(Audience::Coordinator, routes!(concern_meetings::cancel_meeting))
+        .route(Audience::LibraryContact, routes!(contacts::add_deputy))
+        .route(Audience::LibraryContact, routes!(contacts::remove_deputy))
+        .route(Audience::LibraryContact, routes!(contacts::hand_over))
+        .route(Audience::LibraryContact, routes!(record::place))
+        .route(Audience::LibraryContact, routes!(record::relocate))
+        .route(Audience::Coordinator, routes!(record::merge))
+        .route(Audience::Coordinator, routes!(record::close))
+        .route(Audience::CountyContact, routes!(counties::county))
+        .route(Audience::Coordinator, routes!(counties::appoint))
+        .route(Audience::Coordinator, routes!(counties::dismiss))
+        .route(Audience::CountyContact, routes!(counties::nudge))
         .route(Audience::Coordinator, routes!(import::import_libraries))
         .route(Audience::Coordinator, routes!(letters::letters_of))
+        .route(Audience::Coordinator, routes!(letters::open_letters))
         .route(Audience::Coordinator, routes!(letters::resolve))
         .route(Audience::Coordinator, routes!(allow_lists::allow_list))
         .route(Audience::Coordinator, routes!(allow_lists::allow_domain))
         .route(Audience::Coordinator, routes!(allow_lists::disallow_domain))
+        .route(Audience::Public, routes!(services::services))
+        .route(Audience::Public, routes!(services::service))
+        .route(Audience::Coordinator, routes!(services::describe_service))
+        .route(Audience::Coordinator, routes!(services::retire_service))
+        .route(Audience::SignedIn, routes!(periods::periods))
+        .route(Audience::SignedIn, routes!(periods::period))
+        .route(Audience::Coordinator, routes!(periods::plan_period))
+        .route(Audience::Coordinator, routes!(periods::offer_service))
+        .route(Audience::Coordinator, routes!(periods::withdraw_offer))
+        .route(Audience::Coordinator, routes!(periods::announce))
+        .route(Audience::Coordinator, routes!(periods::move_last_day))
+        .route(Audience::Coordinator, routes!(periods::schedule_training))
+        .route(Audience::Coordinator, routes!(periods::publish_recording))
+        .route(Audience::Coordinator, routes!(periods::reopen))
+        .route(Audience::Coordinator, routes!(orders::orders))
+        .route(Audience::Coordinator, routes!(orders::confirm_orders))
+        .route(Audience::LibraryOrCountyContact, routes!(participation::participation))
+        .route(Audience::LibraryOrCountyContact, routes!(participation::decide))
+        .route(Audience::LibraryOrCountyContact, routes!(participation::take_training))
         .build(Arc::new(state)))
 }
 
@@ -50,6 +109,9 @@ struct Onboarding {
     store: Store,
     people: People,
     libraries: ReadModels<LibraryEntry>,
+    services: ReadModels<ServiceEntry>,
+    periods: ReadModels<PeriodEntry>,
+    participations: ReadModels<ParticipationEntry>,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
 }
@@ -59,13 +121,29 @@ impl Onboarding {
         let client = environment.dynamodb()?;
         let table = |name| environment.variable(name);
         let hash_key = environment.variable("EMAIL_HASH_KEY")?;
+        let by_id = PeopleById::new(client.clone(), table("PEOPLE_TABLE")?, environment.clock());
         Ok(Self {
             store: Store::new(client.clone(), table("EVENTS_TABLE")?),
-            people: People::new(client.clone(), table("PEOPLE_TABLE")?, hash_key),
+            people: People::new(by_id, hash_key),
             libraries: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            services: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            participations: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             clock: environment.clock(),
         })
+    }
+
+    /// Claims the idempotency key of a request about many libraries for its body, before any of them is touched. `If-Match`
+    /// speaks of one version and has no meaning here.
+    async fn claim_request(&self, context: &CommandContext) -> Result<(), Problem> {
+        if context.expected_version.is_some() {
+            return Err(Problem::from(EdgeRefusal::InvalidIfMatch).at(Place::Parameter("If-Match".to_owned())));
+        }
+        match self.store.claim_request(context).await? {
+            true => Ok(()),
+            false => Err(EdgeRefusal::IdempotencyKeyReused.into()),
+        }
     }
 
     /// Everyone the caller is on our records: whoever is reached at the address they signed in with.
@@ -79,6 +157,10 @@ impl Onboarding {
 
 /// The library number in a path.
 fn library_number(text: &str) -> Result<LibraryNumber, Problem> {
-    let at = Place::Parameter("library_number".to_owned());
-    text.parse().map_err(|refusal: InvalidValue| Problem::refused(refusal).at(at))
+    parameter("library_number", text)
+}
+
+/// A value in a path.
+fn parameter<T: std::str::FromStr<Err = InvalidValue>>(name: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(name.to_owned())))
 }

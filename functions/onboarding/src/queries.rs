@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use domain::kernel::CountyNumber;
+use domain::kernel::{CountyNumber, day_in_norway};
 use domain::onboarding::{Library, LibraryEntry, LibraryRefusal};
-use event_store::read_model::Selection;
+use event_store::read_model::{Cursor, Selection};
 use http::header::CONTENT_TYPE;
 use http_api::{Caller, Fields, PageOf, Paging, Params, Place, Problem, Versioned};
 use serde::Deserialize;
@@ -67,7 +67,7 @@ pub(crate) async fn me(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct LibrariesQuery {
-    /// Only those of one standing: `listed`, `waiting`, `approved`, `declined` or `withdrawn`.
+    /// Only those of one standing: `listed`, `interested`, `waiting`, `approved`, `declined`, `withdrawn`, `merged`, `closed`.
     #[param(nullable = false, example = "waiting")]
     standing: Option<String>,
     /// Only those in one county, by its number.
@@ -115,11 +115,13 @@ pub(crate) async fn libraries(
     State(onboarding): State<Arc<Onboarding>>,
     Params(query): Params<LibrariesQuery>,
 ) -> Result<axum::Json<PageOf<LibraryListItem>>, Problem> {
-    let Paging { after, limit } = Paging::parse(query.cursor.as_deref(), query.limit.as_deref())?;
-    let page = onboarding.libraries.page(&query.selection()?, after, limit).await?;
+    let selection = query.selection()?;
+    let list = format!("libraries {:?} {:?}", query.standing, query.county);
+    let paging = Paging::<Cursor>::parse(&list, query.cursor.as_deref(), query.limit.as_deref())?;
+    let page = onboarding.libraries.page(&selection, paging.after.clone(), paging.limit).await?;
     let as_of = page.entries.iter().map(|entry| entry.view.as_of.clone()).max();
     let items = page.entries.into_iter().map(|entry| LibraryListItem::of(entry.version, entry.view)).collect();
-    Ok(axum::Json(PageOf { items, next_cursor: page.next.map(|cursor| cursor.encode()), as_of }))
+    Ok(axum::Json(PageOf { items, next_cursor: paging.next(page.next), as_of }))
 }
 
 /// One library, as it is this moment.
@@ -138,11 +140,17 @@ pub(crate) async fn library(
     let number = library_number(&number)?;
     let loaded = onboarding.store.load::<Library>(number.as_str()).await?;
     let library = &loaded.aggregate;
-    if !caller.is_coordinator() && library.contact_among(&onboarding.people_behind(&caller).await?).is_none() {
-        return Err(Problem::refused(LibraryRefusal::NotYourLibrary));
+    onboarding.acting_for(&caller, library).await?;
+    Ok(Versioned::ok(loaded.version, onboarding.record(library).await?))
+}
+
+impl Onboarding {
+    /// A library's whole record, as it is today.
+    pub(crate) async fn record(&self, library: &Library) -> Result<LibraryRecordDocument, Problem> {
+        let today = day_in_norway(self.clock.now());
+        let document = LibraryDocument::of(library, today);
+        let document = document.ok_or_else(|| Problem::refused(LibraryRefusal::UnknownLibrary))?;
+        let people = self.people.find_all(library.contacts()).await?;
+        Ok(LibraryRecordDocument::of(document, library, &people))
     }
-    let document = LibraryDocument::of(library).ok_or_else(|| Problem::refused(LibraryRefusal::UnknownLibrary))?;
-    let contacts = library.primary_contact.iter().chain(&library.deputy);
-    let people = onboarding.people.find_all(contacts).await?;
-    Ok(Versioned::ok(loaded.version, LibraryRecordDocument::of(document, library, &people)))
 }

@@ -7,17 +7,20 @@
 //! | `{"task": "rebuild", "view": "library"}` | builds the next generation of a read model and swaps |
 //! | `{"task": "unpark"}` | folds what was parked, with the code of today |
 //!
-//! A new read model is one line in [`Projectors::new`] and one in each of the matches below.
+//! A new read model is one line in [`Projectors::new`].
 
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::kernel::ReadModel;
 use domain::onboarding::LibraryEntry;
+use domain::onboarding::participation::ParticipationEntry;
+use domain::onboarding::period::PeriodEntry;
+use domain::onboarding::service::ServiceEntry;
 use event_store::parked::Parked;
-use event_store::read_model::{Generations, Maintenance, Progress, Projector};
+use event_store::read_model::{Generations, Keeper, Progress, Projector};
 use event_store::stream::{HandleError, consume};
 use event_store::{Clock, CommitItem, Store};
+use futures::future::try_join_all;
 use jiff::SignedDuration;
 use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable, Task};
 use serde_json::{Value, json};
@@ -31,7 +34,7 @@ pub fn function(environment: &Environment) -> Result<Arc<dyn EventFunction>, Mis
 }
 
 struct Projectors {
-    libraries: Projector<LibraryEntry>,
+    keepers: Vec<Box<dyn Keeper>>,
     parked: Parked,
     clock: Arc<dyn Clock>,
 }
@@ -40,42 +43,58 @@ impl Projectors {
     fn new(environment: &Environment) -> Result<Self, MissingVariable> {
         let client = environment.dynamodb()?;
         let store = Store::new(client.clone(), environment.variable("EVENTS_TABLE")?);
-        let read_models = environment.variable("READ_MODELS_TABLE")?;
+        let table = environment.variable("READ_MODELS_TABLE")?;
         let parked = environment.variable("PARKED_TABLE")?;
+        let keepers: Vec<Box<dyn Keeper>> = vec![
+            Box::new(Projector::<LibraryEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<ServiceEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<PeriodEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<ParticipationEntry>::new(store, client.clone(), &table)),
+        ];
         Ok(Self {
-            libraries: Projector::new(store, client.clone(), read_models),
+            keepers,
             parked: Parked::new(client, parked, "projector", environment.clock()),
             clock: environment.clock(),
         })
     }
 
     async fn stream(&self, batch: Value) -> Result<Value, BoxError> {
-        let generations = self.libraries.generations().await?;
+        let generations = try_join_all(self.keepers.iter().map(|keeper| keeper.generations())).await?;
         Ok(consume(batch, &self.parked, |commit| self.project(commit, &generations)).await?)
     }
 
-    async fn project(&self, commit: CommitItem, libraries: &Generations) -> Result<(), HandleError> {
-        if self.libraries.shows(&commit) {
-            self.libraries.project(&commit, libraries).await?;
+    async fn project(&self, commit: CommitItem, generations: &[Generations]) -> Result<(), HandleError> {
+        for (keeper, generations) in self.keepers.iter().zip(generations) {
+            if keeper.shows(&commit) {
+                keeper.project(&commit, generations).await?;
+            }
         }
         Ok(())
     }
 
     async fn task(&self, task: Task) -> Result<Value, BoxError> {
-        let libraries = Maintenance::new(self.libraries.clone());
-        let progress: Progress = match task {
+        let mut progress = Progress { finished: true, ..Progress::default() };
+        match task {
             // For a read model the two are one: what is behind is read from the log.
             Task::Sweep | Task::Reconcile => {
+                for keeper in &self.keepers {
+                    progress += keeper.sweep().await?;
+                }
                 self.parked.report().await?;
-                libraries.sweep().await?
             }
-            Task::Unpark => libraries.unpark(&self.parked).await?,
-            Task::Rebuild { view } if view == LibraryEntry::NAME => {
+            Task::Unpark => {
+                for keeper in &self.keepers {
+                    progress += keeper.unpark(&self.parked).await?;
+                }
+            }
+            Task::Rebuild { view } => {
+                let keeper = self.keepers.iter().find(|keeper| keeper.name() == view);
+                let keeper = keeper.ok_or_else(|| format!("there is no read model called {view}"))?;
                 let until = self.clock.now() + REBUILD_FOR;
-                libraries.rebuild(|| self.clock.now() < until).await?
+                progress += keeper.rebuild(&|| self.clock.now() < until).await?;
             }
-            Task::Rebuild { view } => return Err(format!("there is no read model called {view}").into()),
-        };
+            Task::MoveOn => return Err("time is the timekeeper's business".into()),
+        }
         tracing::info!(?progress, "done");
         Ok(json!(progress))
     }

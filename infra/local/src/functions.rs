@@ -124,6 +124,7 @@ pub(crate) fn ours(binary: &str, variables: &Variables, clock: Arc<dyn Clock>) -
     Ok(match binary {
         "onboarding" => Handler::Http(onboarding::api(&environment).map_err(|error| failed(error.into()))?.router()),
         "projector" => Handler::Event(projector::function(&environment).map_err(|error| failed(error.into()))?),
+        "timekeeper" => Handler::Event(timekeeper::function(&environment).map_err(|error| failed(error.into()))?),
         "correspondence" => Handler::Event(correspondence::function(&environment).map_err(failed)?),
         unknown => return Err(anyhow!("the template names the binary {unknown}, which functions.rs does not know")),
     })

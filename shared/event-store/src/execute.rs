@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::kernel::EventSourced;
 use jiff::Timestamp;
 
@@ -68,6 +70,31 @@ impl Store {
         self.execute_from(assumed, command, context, companions).await
     }
 
+    /// Claims a command id for a request that goes to many aggregates, so that the same id with another request is refused
+    /// before any of them is touched. The same request claims it again and goes on where it stopped. One write unit.
+    pub async fn claim_request(&self, context: &CommandContext) -> Result<bool, StoreError> {
+        let answer = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("aggregate", AttributeValue::S(format!("Reservation#request#{}", context.command_id)))
+            .item("sequence", AttributeValue::N("0".to_owned()))
+            .item("owner", AttributeValue::S(context.digest.clone()))
+            .condition_expression("attribute_not_exists(#aggregate) OR #owner = :owner")
+            .expression_attribute_names("#aggregate", "aggregate")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_values(":owner", AttributeValue::S(context.digest.clone()))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
+                Ok(false)
+            }
+            Err(error) => Err(StoreError::unavailable("claim a request")(error)),
+        }
+    }
+
     async fn execute_from<A: EventSourced>(
         &self,
         mut loaded: Loaded<A>,
@@ -102,7 +129,7 @@ impl Store {
                 Err(AppendError::Taken(what)) => return Err(ExecuteError::Taken { what }),
                 Err(AppendError::Store(error)) => return Err(error.into()),
                 Err(AppendError::Conflict(winner)) => {
-                    loaded = self.catch_up(loaded, *winner, context, attempts).await?
+                    loaded = self.catch_up(loaded, *winner, context, attempts).await?;
                 }
                 Err(AppendError::Contended) => {}
             }
@@ -160,6 +187,5 @@ async fn pause(attempt: u32) {
     let filled = getrandom::fill(&mut random);
     let share = if filled.is_ok() { u16::from_le_bytes(random) } else { u16::MAX };
     let longest = 10_u64 << attempt.min(6);
-    #[expect(clippy::disallowed_methods, reason = "backing off is waiting")]
     tokio::time::sleep(Duration::from_millis(longest * u64::from(share) / u64::from(u16::MAX))).await;
 }

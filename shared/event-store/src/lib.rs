@@ -35,6 +35,6 @@ pub use codec::{Commit, CommitItem, MOST_BYTES};
 pub use companion::Companion;
 pub use error::{ExecuteError, StoreError};
 pub use execute::{CommandContext, Executed};
-pub use load::{Loaded, LogPosition};
+pub use load::{Found, Loaded, LogPosition};
 pub use meter::{Meter, Spent};
 pub use store::Store;

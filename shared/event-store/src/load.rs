@@ -7,6 +7,7 @@ use domain::kernel::EventSourced;
 use jiff::Timestamp;
 
 use crate::codec::{key_of, schema_of};
+use crate::parked::position_of;
 use crate::{CommitItem, Store, StoreError};
 
 /// What one commit may leave unread of the 4 KB that one read unit covers.
@@ -15,6 +16,15 @@ pub(crate) const STATE_RIDES_PAST_BYTES: usize = 4 * 1024;
 /// Where a page of the whole log ended.
 #[derive(Debug, Clone)]
 pub struct LogPosition(HashMap<String, AttributeValue>);
+
+/// What stands at one place in the log, whether or not it can be read.
+#[derive(Debug)]
+pub struct Found {
+    /// `{TYPE}#{id}@{first sequence, ten digits}`, as a parked commit has it.
+    pub position: String,
+    /// The commit, or why it is none.
+    pub commit: Result<CommitItem, StoreError>,
+}
 
 /// An aggregate as loaded, with what the next commit needs to know.
 #[derive(Debug, Clone)]
@@ -131,16 +141,19 @@ impl Store {
 
     /// One page of the whole log, in no order across aggregates: the commits made since a moment, and where to go on. It
     /// reads, and costs, everything there is; meant for nightly reconciliation.
+    ///
+    /// One item that cannot be read does not keep the others from whoever asks. One that does not even say when it was
+    /// made is always among them: it may be new.
     pub async fn commits_since(
         &self,
         since: Timestamp,
         start: Option<LogPosition>,
-    ) -> Result<(Vec<CommitItem>, Option<LogPosition>), StoreError> {
+    ) -> Result<(Vec<Found>, Option<LogPosition>), StoreError> {
         let page = self
             .client
             .scan()
             .table_name(&self.table)
-            .filter_expression("#at >= :since AND attribute_exists(#events)")
+            .filter_expression("(attribute_not_exists(#at) OR #at >= :since) AND attribute_exists(#events)")
             .expression_attribute_names("#at", "at")
             .expression_attribute_names("#events", "events")
             .expression_attribute_values(":since", AttributeValue::S(since.to_string()))
@@ -148,8 +161,31 @@ impl Store {
             .send()
             .await
             .map_err(StoreError::unavailable("scan the log"))?;
-        let commits = page.items.unwrap_or_default().into_iter().map(CommitItem::from_item);
-        Ok((commits.collect::<Result<_, _>>()?, page.last_evaluated_key.map(LogPosition)))
+        let found = page.items.unwrap_or_default().into_iter().map(|item| {
+            let aggregate = item.get("aggregate").and_then(|key| key.as_s().ok()).map(String::as_str);
+            let sequence = item.get("sequence").and_then(|key| key.as_n().ok()).map(String::as_str);
+            Found { position: position_of(aggregate, sequence), commit: CommitItem::from_item(item) }
+        });
+        Ok((found.collect(), page.last_evaluated_key.map(LogPosition)))
+    }
+
+    /// The one commit that begins at a sequence, by the partition key, read consistently; `None` if none begins there.
+    pub async fn commit_at(&self, aggregate: &str, sequence: u64) -> Result<Option<CommitItem>, StoreError> {
+        // A query for one key costs what a get costs, and whoever reads the log is allowed to query it anyway.
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#aggregate = :aggregate AND #sequence = :sequence")
+            .expression_attribute_names("#aggregate", "aggregate")
+            .expression_attribute_names("#sequence", "sequence")
+            .expression_attribute_values(":aggregate", AttributeValue::S(aggregate.to_owned()))
+            .expression_attribute_values(":sequence", AttributeValue::N(sequence.to_string()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::unavailable("read a commit"))?;
+        answer.items.unwrap_or_default().pop().map(CommitItem::from_item).transpose()
     }
 
     /// Every commit from a sequence on, oldest first, however many pages that takes.

@@ -30,6 +30,12 @@ impl ParkedCommit {
     }
 }
 
+/// The position of an item of which nothing but its key need be readable.
+pub(crate) fn position_of(aggregate: Option<&str>, sequence: Option<&str>) -> String {
+    let sequence = sequence.and_then(|sequence| sequence.parse::<u64>().ok()).unwrap_or_default();
+    format!("{}@{sequence:010}", aggregate.unwrap_or("?"))
+}
+
 /// One stream function's parking place.
 #[derive(Clone)]
 pub struct Parked {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::{Extension, Router};
@@ -13,15 +13,22 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{Caller, EdgeRefusal, Problem, openapi, problem};
 
-/// Who a route is for. The statement enforces itself, except that which libraries are someone's own is asked of the model.
+/// Who a route is for. The statement enforces itself, except that who someone is
+/// to a library is asked of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// Anyone, signed in or not.
     Public,
     /// Anyone who has signed in.
     SignedIn,
+    /// The person in question, or a coordinator.
+    Person,
     /// A contact of the library in question, or a coordinator.
     LibraryContact,
+    /// A contact of the county in question, or a coordinator.
+    CountyContact,
+    /// A contact of the library in question, a contact of the county it lies in, or a coordinator.
+    LibraryOrCountyContact,
     /// A coordinator.
     Coordinator,
 }
@@ -32,7 +39,10 @@ impl Audience {
         match self {
             Self::Public => "public",
             Self::SignedIn => "signed-in",
+            Self::Person => "person",
             Self::LibraryContact => "library-contact",
+            Self::CountyContact => "county-contact",
+            Self::LibraryOrCountyContact => "library-or-county-contact",
             Self::Coordinator => "coordinator",
         }
     }
@@ -40,7 +50,11 @@ impl Audience {
     fn admits(self, caller: &Caller) -> Result<(), Problem> {
         match self {
             Self::Public => Ok(()),
-            Self::SignedIn | Self::LibraryContact => caller.expect_signed_in(),
+            Self::SignedIn
+            | Self::Person
+            | Self::LibraryContact
+            | Self::CountyContact
+            | Self::LibraryOrCountyContact => caller.expect_signed_in(),
             Self::Coordinator => {
                 caller.expect_signed_in()?;
                 if caller.is_coordinator() { Ok(()) } else { Err(EdgeRefusal::CoordinatorsOnly.into()) }
@@ -118,14 +132,59 @@ impl<S: Clone + Send + Sync + 'static> ApiBuilder<S> {
         let (router, openapi) = router.with_state(state).split_for_parts();
         let router = router
             .fallback(async || Problem::from(EdgeRefusal::NotFound))
+            .method_not_allowed_fallback(async || Problem::from(EdgeRefusal::MethodNotAllowed))
             .layer(Extension(clock))
             .layer(from_fn(problem::render));
         Api { router, openapi, routes }
     }
 }
 
+/// Lets the audience through. Of a path that is not text nothing can be found, and what handlers would say is no problem
+/// document.
 async fn admit(State(audience): State<Audience>, request: Request, next: Next) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     audience.admits(&Caller::of(&parts))?;
+    RawPathParams::from_request_parts(&mut parts, &()).await.map_err(|_| EdgeRefusal::NotFound)?;
     Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Path;
+    use http::StatusCode;
+    use http::header::{ALLOW, CONTENT_TYPE};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[utoipa::path(get, path = "/things/{thing}")]
+    async fn thing(Path(thing): Path<String>) -> String {
+        thing
+    }
+
+    async fn answer(method: &str, path: &str) -> (StatusCode, String, String, String) {
+        let api = Api::builder(Arc::new(event_store::SystemClock));
+        let api = api.route(Audience::Public, utoipa_axum::routes!(thing)).build(());
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        let response = api.router().oneshot(request).await.unwrap();
+        let header = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let (status, content_type, allow) = (response.status(), header(CONTENT_TYPE), header(ALLOW));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, content_type, allow, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn whatever_is_asked_a_no_is_a_problem_document() {
+        assert_eq!(answer("GET", "/things/%C3%A6").await.3, "æ");
+        for (method, path, status, allow) in
+            [("GET", "/things/%ff", 404, ""), ("GET", "/nothing", 404, ""), ("PUT", "/things/a", 405, "GET,HEAD")]
+        {
+            let answer = answer(method, path).await;
+            let problem: serde_json::Value = serde_json::from_str(&answer.3).unwrap();
+            assert_eq!((answer.0.as_u16(), answer.1.as_str()), (status, "application/problem+json"), "{path}");
+            assert_eq!((answer.2.as_str(), &problem["status"]), (allow, &status.into()), "{path}");
+        }
+    }
 }

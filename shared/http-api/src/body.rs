@@ -4,6 +4,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
+use crate::objects::Objects;
 use crate::{EdgeRefusal, Place, Problem};
 
 /// What a request brings along, read from its bytes.
@@ -28,12 +29,19 @@ impl Body for NoBody {
     const MOST_BYTES: usize = 1024;
 
     fn read(_headers: &HeaderMap, bytes: &[u8]) -> Result<Self, Problem> {
-        match bytes.trim_ascii() {
-            b"" => Ok(Self),
-            object if serde_json::from_slice::<serde_json::Map<_, _>>(object).is_ok_and(|map| map.is_empty()) => {
-                Ok(Self)
-            }
-            _ => Err(EdgeRefusal::UnknownField.into()),
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self);
+        }
+        match serde_json::from_slice(bytes) {
+            Ok(serde_json::Value::Object(fields)) => match fields.keys().next() {
+                None => Ok(Self),
+                Some(name) => {
+                    let pointer = format!("/{}", escaped(name));
+                    Err(Problem::from(EdgeRefusal::UnknownField).at(Place::Pointer(pointer)))
+                }
+            },
+            Ok(_) => Err(EdgeRefusal::UnknownField.into()),
+            Err(error) => Err(malformed(&error)),
         }
     }
 }
@@ -50,21 +58,30 @@ impl<T: DeserializeOwned> Body for Json<T> {
             return Err(EdgeRefusal::UnsupportedMediaType.into());
         }
         let mut json = serde_json::Deserializer::from_slice(bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| problem_of(&error))?;
-        json.end().map_err(|error| Problem::from(EdgeRefusal::MalformedJson).at(Place::Line(error.line() as u64)))?;
+        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| problem_of(&error))?;
+        json.end().map_err(|error| malformed(&error))?;
         Ok(Self(value))
     }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::from(EdgeRefusal::MalformedJson).at(Place::Line(error.line() as u64))
+}
+
+/// A field's name as a part of a pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Serde says what is wrong in words only; their beginnings have been stable since 1.0.
 fn problem_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let json = error.inner();
     if !json.is_data() {
-        return Problem::from(EdgeRefusal::MalformedJson).at(Place::Line(json.line() as u64));
+        return malformed(json);
     }
     let words = json.to_string();
     let mut pointer = pointer_to(error.path());
-    let named = || words.split('`').nth(1).unwrap_or_default().replace('~', "~0").replace('/', "~1");
+    let named = || escaped(words.split('`').nth(1).unwrap_or_default());
     let refusal = if words.starts_with("unknown field") {
         let field = format!("/{}", named());
         if !pointer.ends_with(&field) {
@@ -74,6 +91,9 @@ fn problem_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
     } else if words.starts_with("missing field") {
         pointer = format!("{pointer}/{}", named());
         EdgeRefusal::MissingField
+    } else if words.starts_with("duplicate field") {
+        pointer = format!("{pointer}/{}", named());
+        EdgeRefusal::DuplicateField
     } else {
         EdgeRefusal::WrongType
     };
@@ -84,7 +104,7 @@ fn pointer_to(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold(String::new(), |pointer, segment| match segment {
         Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Map { key } => format!("{pointer}/{}", escaped(key)),
         Segment::Enum { variant } => format!("{pointer}/{variant}"),
         Segment::Unknown => pointer,
     })
@@ -128,6 +148,19 @@ mod tests {
         name: String,
     }
 
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Named {
+        name: String,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Shape {
+        Plain,
+        Struct { named: Option<Named> },
+        List(Vec<Named>),
+        Pair(u8, String),
+    }
+
     fn refusal_of(body: &str) -> (String, Option<String>) {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))]);
@@ -143,8 +176,46 @@ mod tests {
         assert_eq!(refusal_of(r#"{"inner": {"nme": "x"}}"#), ("unknown-field".to_owned(), at("/inner/nme")));
         assert_eq!(refusal_of(r#"{"inner": {}}"#), ("missing-field".to_owned(), at("/inner/name")));
         assert_eq!(refusal_of(r"{}"), ("missing-field".to_owned(), at("/inner")));
+        assert_eq!(
+            refusal_of(r#"{"inner": {"name": "x", "name": "y"}}"#),
+            ("duplicate-field".to_owned(), at("/inner/name"))
+        );
         assert_eq!(refusal_of(r#"{"inner": "#), ("malformed-json".to_owned(), None));
         assert_eq!(refusal_of(r#"{"inner": {"name": "x"}} x"#), ("malformed-json".to_owned(), None));
+    }
+
+    #[test]
+    fn an_array_is_no_object_however_well_its_items_would_fit() {
+        let at = |pointer: &str| Some(pointer.to_owned());
+        assert_eq!(refusal_of(r#"[{"name": "x"}]"#), ("wrong-type".to_owned(), at("")));
+        assert_eq!(refusal_of(r#"{"inner": ["x"]}"#), ("wrong-type".to_owned(), at("/inner")));
+        let read = |json: &str| Shape::deserialize(Objects(&mut serde_json::Deserializer::from_str(json)));
+        let named = || Named { name: "x".to_owned() };
+        assert_eq!(read(r#""Plain""#).unwrap(), Shape::Plain);
+        assert_eq!(read(r#"{"Struct": {"named": null}}"#).unwrap(), Shape::Struct { named: None });
+        assert_eq!(read(r#"{"Struct": {"named": {"name": "x"}}}"#).unwrap(), Shape::Struct { named: Some(named()) });
+        assert_eq!(read(r#"{"List": [{"name": "x"}]}"#).unwrap(), Shape::List(vec![named()]));
+        assert_eq!(read(r#"{"Pair": [1, "x"]}"#).unwrap(), Shape::Pair(1, "x".to_owned()));
+        for json in [r#"{"Struct": [null]}"#, r#"{"Struct": {"named": ["x"]}}"#, r#"{"List": [["x"]]}"#] {
+            assert!(read(json).unwrap_err().to_string().starts_with("invalid type: sequence"), "{json}");
+        }
+    }
+
+    #[test]
+    fn where_no_body_is_expected_there_may_be_an_empty_object() {
+        let read = |body: &str| {
+            NoBody::read(&HeaderMap::new(), body.as_bytes()).map_err(|problem| {
+                let document = problem.document(ReaderLanguage::En);
+                (document.code, document.errors.first().and_then(|error| error.pointer.clone()))
+            })
+        };
+        for none in ["", " \n", "{}", " { } "] {
+            assert!(read(none).is_ok(), "{none:?}");
+        }
+        let unknown = |pointer: Option<&str>| ("unknown-field".to_owned(), pointer.map(str::to_owned));
+        assert_eq!(read(r#"{"a/b": 1}"#).unwrap_err(), unknown(Some("/a~1b")));
+        assert_eq!(read("[]").unwrap_err(), unknown(None));
+        assert_eq!(read("name=x").unwrap_err(), ("malformed-json".to_owned(), None));
     }
 
     #[test]

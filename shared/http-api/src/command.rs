@@ -47,16 +47,19 @@ fn context(parts: &Parts, bytes: &[u8], caller: &Caller) -> Result<CommandContex
     let clock = parts.extensions.get::<Arc<dyn Clock>>().ok_or(EdgeRefusal::Internal)?;
     Ok(CommandContext {
         command_id: command_id(parts)?,
-        digest: digest(parts, bytes),
+        digest: digest(parts, bytes, caller),
         by: caller.on_record(),
         at: clock.now(),
         expected_version: expected_version(&parts.headers)?,
     })
 }
 
-/// The first 16 bytes of SHA-256 over method, path and body: enough to tell two requests with one key apart.
-fn digest(parts: &Parts, bytes: &[u8]) -> String {
+/// The first 16 bytes of SHA-256 over caller, method, path and body: enough to tell two requests with one key apart, and to
+/// give nobody the answer to somebody else's request.
+fn digest(parts: &Parts, bytes: &[u8], caller: &Caller) -> String {
     let mut hash = Sha256::new();
+    hash.update(caller.on_record());
+    hash.update([0]);
     hash.update(parts.method.as_str());
     hash.update([0]);
     hash.update(parts.uri.path());

@@ -24,6 +24,12 @@ refusals! {
             nn: "Dette feltet finst ikkje.",
             en: "There is no such field.",
         }
+        /// A field that stands there twice: which of the two is meant?
+        DuplicateField: Invalid, "duplicate-field" {
+            nb: "Feltet er oppgitt mer enn én gang.",
+            nn: "Feltet er oppgitt meir enn éin gong.",
+            en: "The field is given more than once.",
+        }
         /// A field that must be there is not.
         MissingField: Invalid, "missing-field" {
             nb: "Feltet mangler.",
@@ -108,6 +114,12 @@ refusals! {
             nn: "Finst ikkje.",
             en: "There is no such thing.",
         }
+        /// The path exists, but not with this method.
+        MethodNotAllowed: Invalid, "method-not-allowed" {
+            nb: "Denne adressen tar ikke imot denne HTTP-metoden.",
+            nn: "Denne adressa tek ikkje imot denne HTTP-metoden.",
+            en: "This address does not take this HTTP method.",
+        }
         /// Nobody is signed in.
         SignInRequired: Forbidden, "sign-in-required" {
             nb: "Du må logge inn.",
@@ -119,6 +131,30 @@ refusals! {
             nb: "Dette er bare for koordinatorene i prosjektgruppa.",
             nn: "Dette er berre for koordinatorane i prosjektgruppa.",
             en: "This is for the project group's coordinators only.",
+        }
+        /// The link was not made by us, or not for this.
+        LinkInvalid: Forbidden, "link-invalid" {
+            nb: "Lenken er ikke gyldig her. Kontroller at hele lenken kom med.",
+            nn: "Lenkja er ikkje gyldig her. Kontroller at heile lenkja kom med.",
+            en: "The link is not valid here. Check that all of it was copied.",
+        }
+        /// The link is another person's.
+        LinkOfAnother: Forbidden, "link-of-another" {
+            nb: "Lenken er laget for en annen person.",
+            nn: "Lenkja er laga for ein annan person.",
+            en: "The link was made for another person.",
+        }
+        /// The link's time is over.
+        LinkExpired: Forbidden, "link-expired" {
+            nb: "Lenken er utløpt. Be om en ny.",
+            nn: "Lenkja er gått ut. Be om ei ny.",
+            en: "The link has expired. Ask for a new one.",
+        }
+        /// The link was taken back before its time was over.
+        LinkRevoked: Forbidden, "link-revoked" {
+            nb: "Lenken er trukket tilbake. Be om en ny.",
+            nn: "Lenkja er trekt tilbake. Be om ei ny.",
+            en: "The link has been revoked. Ask for a new one.",
         }
         /// More would have to be stored than fits.
         TooMuch: Invalid, "too-much" {
@@ -148,6 +184,7 @@ impl EdgeRefusal {
             Self::MalformedJson
             | Self::WrongType
             | Self::UnknownField
+            | Self::DuplicateField
             | Self::MissingField
             | Self::InvalidQuery
             | Self::InvalidCursor
@@ -160,8 +197,10 @@ impl EdgeRefusal {
             Self::VersionMismatch => StatusCode::PRECONDITION_FAILED,
             Self::Contended | Self::Taken => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInRequired => StatusCode::UNAUTHORIZED,
-            Self::CoordinatorsOnly => StatusCode::FORBIDDEN,
+            Self::CoordinatorsOnly | Self::LinkInvalid | Self::LinkOfAnother => StatusCode::FORBIDDEN,
+            Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

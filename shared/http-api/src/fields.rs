@@ -43,6 +43,16 @@ impl Fields {
         }
     }
 
+    /// Parses a field of the body whose type says no in its own way.
+    pub fn parse_with<T, E: Refusal>(
+        &mut self,
+        pointer: &str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        parse(text).map_err(|refusal| self.refuse(Place::Pointer(pointer.to_owned()), refusal)).ok()
+    }
+
     fn parse_at<T: FromStr<Err = InvalidValue>>(&mut self, place: Place, text: &str) -> Option<T> {
         text.parse().map_err(|refusal: InvalidValue| self.refuse(place, refusal)).ok()
     }

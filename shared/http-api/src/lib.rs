@@ -14,9 +14,11 @@ mod command;
 mod edge;
 mod fields;
 mod language;
+mod objects;
 pub mod openapi;
 mod page;
 mod problem;
+mod signed_link;
 
 pub use answer::Versioned;
 pub use api::{Api, ApiBuilder, Audience, Route};
@@ -28,4 +30,5 @@ pub use fields::Fields;
 pub use language::Reader;
 pub use page::{PageOf, Paging, Params};
 pub use problem::{FieldError, Place, Problem, ProblemDocument};
+pub use signed_link::{LinkPurpose, LinkToken, Presented, SignedLinks};
 pub use utoipa_axum::routes;

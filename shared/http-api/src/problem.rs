@@ -73,6 +73,11 @@ impl Problem {
         self.refusal.code()
     }
 
+    /// Whether this says that the request could not be decided just now, rather than that it was. It may be sent again.
+    pub fn is_passing(&self) -> bool {
+        [EdgeRefusal::Unavailable, EdgeRefusal::Contended].iter().any(|passing| passing.code() == self.code())
+    }
+
     /// What the refusal says to a reader.
     pub fn text(&self, language: ReaderLanguage) -> &'static str {
         self.refusal.text(language)

@@ -35,6 +35,8 @@ pub enum Task {
     Reconcile,
     /// Handle what was parked, with the code of today.
     Unpark,
+    /// Do what is due because time has passed.
+    MoveOn,
     /// Build the next generation of a read model and swap.
     Rebuild {
         /// The read model's name.

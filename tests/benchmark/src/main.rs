@@ -1,7 +1,7 @@
 //! What a command costs with dynamo-es 0.5.0 and with our event store: one Markdown table from one run.
 //!
-//! Both write to the same embedded database through clients of the same kind, and the same meter counts both: requests sent,
-//! and capacity as the answers report it. Latency is a loopback's and says something only as a ratio.
+//! Both write to the same embedded database through clients of the same kind, and the same meter counts both: requests
+//! sent, and capacity as the answers report it. Latency is a loopback's and says something only as a ratio.
 
 mod here;
 mod row;

@@ -114,7 +114,12 @@ impl Measured {
         self.runs.extend(run);
     }
 
-    /// The dearest repetition: a budget is an upper bound.
+    /// The first repetition: its history is exactly as long as the row says.
+    pub(crate) fn first(&self) -> Option<&Run> {
+        self.runs.first()
+    }
+
+    /// The dearest repetition: a budget is an upper bound, and a window has phases.
     pub(crate) fn dearest(&self) -> Option<&Run> {
         self.runs.iter().max_by(|a, b| {
             let cost = |run: &Run| run.spent.write_units + run.spent.read_units;

@@ -2,7 +2,7 @@
 
 use event_store::Spent;
 
-use crate::row::{Measured, Row};
+use crate::row::{Measured, Row, Run};
 
 pub(crate) const HEAD: &str = "\
 | command: round trips / write units / read units | dynamo-es 0.5.0 | here | here, at most | latency, here to there |\n\
@@ -13,14 +13,15 @@ pub(crate) fn line(row: Row, theirs: &Measured, ours: &Measured) -> String {
     format!(
         "| {} | {} | {} | {round_trips} / {write_units} / {read_units} | {} |",
         row.name(),
-        cost(theirs),
-        cost(ours),
+        cost(theirs.first()),
+        cost(ours.dearest()),
         ratio(theirs, ours)
     )
 }
 
-fn cost(measured: &Measured) -> String {
-    let Some(run) = measured.dearest() else { return "–".to_owned() };
+/// What one repetition cost: theirs the first, ours the dearest of all.
+fn cost(run: Option<&Run>) -> String {
+    let Some(run) = run else { return "–".to_owned() };
     let Spent { round_trips, write_units, read_units, index_write_units } = run.spent;
     let mut text = format!("{round_trips} / {write_units} / {read_units}");
     if index_write_units > 0.0 {
@@ -33,7 +34,7 @@ fn cost(measured: &Measured) -> String {
     text
 }
 
-/// Medians of the same number of repetitions, ours and theirs in turn. A refusal's latency is told with its cost.
+/// Medians of the same number of repetitions, ours and theirs in turn. What is refused is quick to answer.
 fn ratio(theirs: &Measured, ours: &Measured) -> String {
     let (Some(here), Some(there)) = (ours.median(), theirs.median()) else { return "–".to_owned() };
     let milliseconds = |time: std::time::Duration| time.as_secs_f64() * 1000.0;

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
-use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
-use cqrs_es::{Aggregate, AggregateError, DomainEvent};
-use dynamo_es::{DynamoCqrs, DynamoEventRepository, dynamodb_cqrs};
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
+use cqrs_es::persist::{PersistedEventRepository, PersistedEventStore, SerializedEvent};
+use cqrs_es::{Aggregate, AggregateError, CqrsFramework, DomainEvent};
+use dynamo_es::{DynamoCqrs, DynamoEventRepository};
 use event_store::CommandContext;
 
 use crate::row::{Row, Run, timed};
-use crate::support::sample::{Started, Tally, count, counted, start};
+use crate::support::sample::{NotNow, Tally, count, counted, start};
 use crate::support::{Connection, fresh_request, id};
+
+const TABLE: &str = "dynamo-es-events";
 
 /// As many as dynamo-es writes at once.
 const MOST_EVENTS: u64 = 25;
@@ -29,7 +29,7 @@ pub(crate) struct There {
 impl There {
     pub(crate) async fn start(connection: Connection, other: Connection) -> Self {
         create_table(&connection.client).await;
-        let framework = dynamodb_cqrs(connection.client.clone(), vec![], ());
+        let framework = framework(&connection.client);
         Self { connection, framework, other }
     }
 
@@ -52,8 +52,8 @@ impl There {
             Row::Conflict => {
                 let (other, id) = (self.other.client.clone(), id.clone());
                 self.connection.transport.before_next("TransactWriteItems", async move {
-                    let framework: DynamoCqrs<Tally> = dynamodb_cqrs(other, vec![], ());
-                    let executed = framework.execute_with_metadata(&id, count([1]), metadata(&fresh_request())).await;
+                    let executed =
+                        framework(&other).execute_with_metadata(&id, count([1]), metadata(&fresh_request())).await;
                     executed.expect("the other writer is not disturbed");
                 });
             }
@@ -73,7 +73,7 @@ impl There {
 
     /// Writes events as dynamo-es stores them, without having it load them before every write.
     async fn seed(&self, id: &str, events: u64) {
-        let repository = DynamoEventRepository::new(self.other.client.clone());
+        let repository = repository(&self.other.client);
         let all: Vec<_> = (1..=events).map(|sequence| stored(id, sequence)).collect();
         for some in all.chunks(usize::try_from(MOST_EVENTS).unwrap_or(usize::MAX)) {
             repository.persist::<Tally>(some, None).await.expect("a seed is stored");
@@ -81,9 +81,17 @@ impl There {
     }
 
     async fn count(&self, id: &str) -> usize {
-        let repository = DynamoEventRepository::new(self.other.client.clone());
+        let repository = repository(&self.other.client);
         repository.get_events::<Tally>(id).await.expect("a log is read").len()
     }
+}
+
+fn repository(client: &Client) -> DynamoEventRepository {
+    DynamoEventRepository::new(client.clone()).with_tables(TABLE, "no-snapshots")
+}
+
+fn framework(client: &Client) -> DynamoCqrs<Tally> {
+    CqrsFramework::new(PersistedEventStore::new_event_store(repository(client)), vec![], ())
 }
 
 fn stored(id: &str, sequence: u64) -> SerializedEvent {
@@ -102,11 +110,12 @@ fn stored(id: &str, sequence: u64) -> SerializedEvent {
 /// What our commits say of a request, too.
 fn metadata(request: &CommandContext) -> HashMap<String, String> {
     let CommandContext { command_id, digest, by, at, .. } = request;
-    let said = [("at", at.to_string()), ("by", by.clone()), ("command", command_id.clone()), ("digest", digest.clone())];
+    let said =
+        [("at", at.to_string()), ("by", by.clone()), ("command", command_id.clone()), ("digest", digest.clone())];
     said.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn in_words(error: &AggregateError<Started>) -> String {
+fn in_words(error: &AggregateError<NotNow>) -> String {
     match error {
         AggregateError::AggregateConflict => "conflict to the caller".to_owned(),
         other => format!("refused ({other})"),
@@ -120,7 +129,7 @@ async fn create_table(client: &Client) {
     let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().expect("set");
     client
         .create_table()
-        .table_name("Events")
+        .table_name(TABLE)
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(attribute("AggregateTypeAndId", ScalarAttributeType::S))
         .attribute_definitions(attribute("AggregateIdSequence", ScalarAttributeType::N))

@@ -1,6 +1,7 @@
 //! The small consortium that a first start brings, made by the same requests that anyone could send.
 
 mod libraries;
+mod services;
 
 pub(crate) use libraries::LIBRARIES;
 
@@ -13,6 +14,7 @@ use http_body_util::BodyExt as _;
 use jiff::civil::date;
 use libraries::{Ending, Library};
 use serde_json::{Value as Json, json};
+use services::SERVICES;
 use tower::ServiceExt as _;
 
 /// Sends the requests, one after the other, and waits until lists and letters have followed.
@@ -40,6 +42,10 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
                 send(stack, Method::POST, &format!("{path}/withdrawal"), Some(&contact), None).await?;
             }
         }
+    }
+    for service in &SERVICES {
+        let path = format!("/services/{}", service.id);
+        send(stack, Method::PUT, &path, Some(&coordinator), Some(service.document())).await?;
     }
     stack.idle().await
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
+use super::reform_2024;
 use super::refusal::InvalidValue;
 use super::value::{digits, parsed_value};
 
@@ -19,6 +20,26 @@ impl MunicipalityNumber {
     /// The county that the municipality belonged to when it had this number.
     pub fn county(&self) -> CountyNumber {
         CountyNumber(self.0[..2].to_owned())
+    }
+
+    /// Whether the number is in use on a date.
+    pub fn exists_on(&self, day: Date) -> bool {
+        self.county().exists_on(day) && reform_2024::exists_on(&self.0, day)
+    }
+
+    /// Whether two numbers, perhaps of different times, stand for the same municipality.
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        self.on(REFORM_2024) == other.on(REFORM_2024)
+    }
+
+    /// The same municipality by the number it has on another day, as far as the reform of 2024 renumbered it.
+    ///
+    /// One that was divided keeps its number: which part is meant, only the library can say.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Self {
+        let other =
+            if day < REFORM_2024 { reform_2024::numbered_before(&self.0) } else { reform_2024::renumbered(&self.0) };
+        other.map_or_else(|| self.clone(), |number| Self(number.to_owned()))
     }
 }
 
@@ -110,7 +131,7 @@ const LONG_AGO: Date = date(1972, 1, 1);
 const REFORM_2018: Date = date(2018, 1, 1);
 const REFORM_2020: Date = date(2020, 1, 1);
 const BEFORE_2024: Date = date(2023, 12, 31);
-const REFORM_2024: Date = date(2024, 1, 1);
+const REFORM_2024: Date = reform_2024::FIRST_DAY;
 const STILL: Date = Date::MAX;
 
 /// The counties since the reform of 2020, with the days they exist; numbers are never used again.
@@ -156,6 +177,22 @@ mod tests {
         assert_eq!(oslo.county().name(), "Oslo");
         assert_eq!("9901".parse::<MunicipalityNumber>(), Err(InvalidValue::MunicipalityNumber));
         assert_eq!("301".parse::<MunicipalityNumber>(), Err(InvalidValue::MunicipalityNumber));
+    }
+
+    #[test]
+    fn a_municipality_is_renumbered_on_the_day_of_the_reform_and_back() {
+        let (before, since) = (date(2023, 12, 31), date(2024, 1, 1));
+        for (old, new) in [("3024", "3201"), ("3005", "3301"), ("3803", "3905"), ("3807", "4003"), ("5401", "5501")] {
+            let (old, new): (MunicipalityNumber, MunicipalityNumber) = (old.parse().unwrap(), new.parse().unwrap());
+            assert_eq!((old.on(before), old.on(since)), (old.clone(), new.clone()));
+            assert_eq!((new.on(before), new.on(since)), (old.clone(), new.clone()));
+            assert!(old.exists_on(before) && !old.exists_on(since) && !new.exists_on(before) && new.exists_on(since));
+        }
+        let divided: MunicipalityNumber = "1507".parse().unwrap();
+        assert_eq!(divided.on(since), divided);
+        assert!(divided.exists_on(before) && !divided.exists_on(since));
+        let oslo: MunicipalityNumber = "0301".parse().unwrap();
+        assert!(oslo.on(since) == oslo && oslo.exists_on(before) && oslo.exists_on(since));
     }
 
     #[test]

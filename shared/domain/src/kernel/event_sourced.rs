@@ -14,9 +14,9 @@ pub trait EventSourced:
 {
     /// How many of the newest commits one load reads; one in that many carries the state.
     ///
-    /// Eight commits of the usual half kilobyte fit into the 4 KB of one read unit. A type with large commits says 1:
-    /// then every commit carries the state and a load reads only the newest.
-    const WINDOW: u16 = 8;
+    /// Seven commits of the usual half kilobyte and one state fit into the 4 KB of one read unit. A type with large commits
+    /// says 1: then every commit carries the state and a load reads only the newest.
+    const WINDOW: u16 = 7;
 
     /// Changes whenever the stored state could mean something else. See [`schema_of`].
     const STATE_SCHEMA: u64;

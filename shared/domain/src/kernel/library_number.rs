@@ -47,7 +47,7 @@ impl FromStr for LibraryNumber {
 }
 
 /// The two kinds of library that buy through the consortium. What a library may choose depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LibraryType {
     /// A public library (*folkebibliotek*).

@@ -156,6 +156,36 @@ refusals! {
             nn: "Teksten inneheld teikn som ikkje er tillatne, til dømes linjeskift eller usynlege teikn.",
             en: "The text contains characters that are not allowed, such as line breaks or invisible characters.",
         }
+        /// Not a short name for addresses.
+        Slug: Invalid, "invalid-slug" {
+            nb: "Kortnavnet kan ha 2 til 40 tegn: små bokstaver a–z, sifre og bindestrek, og det må begynne med bokstav eller siffer.",
+            nn: "Kortnamnet kan ha 2 til 40 teikn: små bokstavar a–z, siffer og bindestrek, og det må byrje med bokstav eller siffer.",
+            en: "The short name can have 2 to 40 characters: lower-case letters a–z, digits and hyphens, and must begin with a letter or digit.",
+        }
+        /// Not an address on the web that begins with https.
+        HttpsLink: Invalid, "invalid-https-link" {
+            nb: "Lenken må begynne med https:// og være en gyldig nettadresse.",
+            nn: "Lenkja må byrje med https:// og vere ei gyldig nettadresse.",
+            en: "The link must begin with https:// and be a valid web address.",
+        }
+        /// Not a day.
+        Date: Invalid, "invalid-date" {
+            nb: "Datoen må skrives slik: 2023-10-16.",
+            nn: "Datoen må skrivast slik: 2023-10-16.",
+            en: "The date must be written like this: 2023-10-16.",
+        }
+        /// Not a moment by the clock on the wall.
+        LocalTime: Invalid, "invalid-local-time" {
+            nb: "Tidspunktet må skrives slik: 2023-10-18T09:00.",
+            nn: "Tidspunktet må skrivast slik: 2023-10-18T09:00.",
+            en: "The time must be written like this: 2023-10-18T09:00.",
+        }
+        /// No concern on the list is called so.
+        Concern: Invalid, "invalid-concern" {
+            nb: "Ukjent spørsmål. Kjente er legality, own-contracts, price, capacity, privacy og sign-in.",
+            nn: "Ukjent spørsmål. Kjende er legality, own-contracts, price, capacity, privacy og sign-in.",
+            en: "Unknown concern. Known are legality, own-contracts, price, capacity, privacy and sign-in.",
+        }
         /// Neither bokmål nor nynorsk.
         Language: Invalid, "invalid-language" {
             nb: "Målformen må være «nb» (bokmål) eller «nn» (nynorsk).",

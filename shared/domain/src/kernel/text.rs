@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::language::Language;
 use super::refusal::InvalidValue;
 use super::value::parsed_value;
 
@@ -39,6 +40,25 @@ impl FromStr for Reason {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         written(text, REASON_LENGTH, true).map(Self)
+    }
+}
+
+/// The same words in both written languages, one beside the other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// In bokmål.
+    pub nb: Reason,
+    /// In nynorsk.
+    pub nn: Reason,
+}
+
+impl Bilingual {
+    /// The words in one of the languages.
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::Nb => self.nb.as_str(),
+            Language::Nn => self.nn.as_str(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sweeping, rebuilding and taking parked commits up again: the same fold, driven by the log instead of the stream.
+//! Sweeping and taking parked commits up again: the same fold, driven by the log instead of the stream.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,8 +6,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use cqrs_es::Aggregate;
 use domain::kernel::ReadModel;
 
-use super::entry::partition;
-use super::generation::Generations;
 use super::projector::Projector;
 use crate::StoreError;
 use crate::parked::Parked;
@@ -16,7 +14,7 @@ use crate::stream::HandleError;
 /// A projector's housekeeping.
 #[derive(Debug, Clone)]
 pub struct Maintenance<V> {
-    projector: Projector<V>,
+    pub(super) projector: Projector<V>,
 }
 
 /// What a piece of housekeeping came to.
@@ -30,9 +28,24 @@ pub struct Progress {
     pub unfoldable: u64,
     /// Whether there is nothing left to do; if not, the same call goes on where this one stopped.
     pub finished: bool,
+    /// Why it left the rest to somebody else. The same call need not be made again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<&'static str>,
 }
 
-type Position = HashMap<String, AttributeValue>;
+impl std::ops::AddAssign for Progress {
+    /// Several pieces of housekeeping as one: finished when all are.
+    fn add_assign(&mut self, other: Self) {
+        self.examined += other.examined;
+        self.brought_up_to_date += other.brought_up_to_date;
+        self.unfoldable += other.unfoldable;
+        self.finished &= other.finished;
+        self.stopped = self.stopped.or(other.stopped);
+    }
+}
+
+/// A key of the log.
+pub(super) type Position = HashMap<String, AttributeValue>;
 
 impl<V: ReadModel> Maintenance<V> {
     /// The housekeeping of one projector.
@@ -47,52 +60,6 @@ impl<V: ReadModel> Maintenance<V> {
         for generation in generations.kept() {
             self.sweep_generation(generation, &mut progress).await?;
         }
-        Ok(progress)
-    }
-
-    /// Builds the next generation beside the active one and swaps. `more_time` is asked after every page of the log; when
-    /// it says no, the position is kept and the next call goes on from there.
-    ///
-    /// The projector keeps the generation being built up to date from the moment the pointer says so. One that read the
-    /// pointer just before is caught by a sweep of the new generation before the swap, and by another one after it.
-    pub async fn rebuild(&self, more_time: impl Fn() -> bool) -> Result<Progress, HandleError> {
-        let mut generations = self.projector.generations().await?;
-        let building = match generations.building {
-            Some(building) => building,
-            None => {
-                let building = generations.active + 1;
-                // What an abandoned build left, and what the last one retired: nobody reads that one any more.
-                self.clear(building).await?;
-                self.clear(generations.active - 1).await?;
-                generations.building = Some(building);
-                generations.cursor = None;
-                self.point(&generations).await?;
-                building
-            }
-        };
-        let mut progress = Progress::default();
-        let mut start = generations.cursor.as_deref().map(position_from_json).transpose()?;
-        loop {
-            let (newest, next) = self.page_of_log(start).await?;
-            for id in newest.keys() {
-                self.bring_up_to_date(building, id, &mut progress).await?;
-            }
-            start = next;
-            if start.is_none() {
-                break;
-            }
-            generations.cursor = start.as_ref().map(position_to_json).transpose()?;
-            self.point(&generations).await?;
-            if !more_time() {
-                return Ok(progress);
-            }
-        }
-        self.sweep_generation(building, &mut Progress::default()).await?;
-        let retired = generations.active;
-        self.point(&Generations { active: building, building: None, cursor: None }).await?;
-        self.sweep_generation(building, &mut Progress::default()).await?;
-        tracing::info!(read_model = V::NAME, retired, active = building, "swapped");
-        progress.finished = true;
         Ok(progress)
     }
 
@@ -118,7 +85,7 @@ impl<V: ReadModel> Maintenance<V> {
         Ok(progress)
     }
 
-    async fn sweep_generation(&self, generation: u64, progress: &mut Progress) -> Result<(), HandleError> {
+    pub(super) async fn sweep_generation(&self, generation: u64, progress: &mut Progress) -> Result<(), HandleError> {
         let mut start = None;
         loop {
             let (newest, next) = self.page_of_log(start).await?;
@@ -142,7 +109,12 @@ impl<V: ReadModel> Maintenance<V> {
         }
     }
 
-    async fn bring_up_to_date(&self, generation: u64, id: &str, progress: &mut Progress) -> Result<(), HandleError> {
+    pub(super) async fn bring_up_to_date(
+        &self,
+        generation: u64,
+        id: &str,
+        progress: &mut Progress,
+    ) -> Result<(), HandleError> {
         progress.examined += 1;
         match self.projector.catch_up(generation, id).await {
             Ok(behind) => progress.brought_up_to_date += u64::from(behind),
@@ -157,7 +129,7 @@ impl<V: ReadModel> Maintenance<V> {
     }
 
     /// One page of the log: the newest sequence seen of each aggregate of our type, and where to go on.
-    async fn page_of_log(
+    pub(super) async fn page_of_log(
         &self,
         start: Option<Position>,
     ) -> Result<(BTreeMap<String, u64>, Option<Position>), StoreError> {
@@ -183,38 +155,6 @@ impl<V: ReadModel> Maintenance<V> {
         }
         Ok((newest, page.last_evaluated_key))
     }
-
-    /// Deletes the entries of a generation.
-    async fn clear(&self, generation: u64) -> Result<(), StoreError> {
-        let Projector { client, table, .. } = &self.projector;
-        let view = AttributeValue::S(partition::<V>(generation));
-        let mut pages = client
-            .query()
-            .table_name(table)
-            .key_condition_expression("#view = :view")
-            .expression_attribute_names("#view", "view")
-            .expression_attribute_values(":view", view.clone())
-            .projection_expression("id")
-            .into_paginator()
-            .items()
-            .send();
-        while let Some(item) = pages.next().await {
-            let mut item = item.map_err(StoreError::unavailable("clear a read model"))?;
-            client
-                .delete_item()
-                .table_name(table)
-                .key("view", view.clone())
-                .set_key(item.remove("id").map(|id| HashMap::from([("id".into(), id), ("view".into(), view.clone())])))
-                .send()
-                .await
-                .map_err(StoreError::unavailable("clear a read model"))?;
-        }
-        Ok(())
-    }
-
-    async fn point(&self, generations: &Generations) -> Result<(), StoreError> {
-        generations.write(&self.projector.client, &self.projector.table, V::NAME).await
-    }
 }
 
 /// Whose commit an item is and the last sequence in it. Nothing else is read: a commit that cannot be understood is
@@ -224,16 +164,4 @@ fn place_of(item: &Position) -> Option<(&str, u64)> {
     let (_, id) = item.get("aggregate")?.as_s().ok()?.split_once('#')?;
     let count = number("count").unwrap_or(1).max(1);
     Some((id, number("sequence")? + count - 1))
-}
-
-fn position_to_json(position: &Position) -> Result<String, StoreError> {
-    let value: serde_json::Value = serde_dynamo::aws_sdk_dynamodb_1::from_item(position.clone())
-        .map_err(|error| StoreError::unwritable("a position", error))?;
-    Ok(value.to_string())
-}
-
-fn position_from_json(text: &str) -> Result<Position, StoreError> {
-    let unreadable = |error: crate::error::Source| StoreError::unreadable("a position", text, error);
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unreadable(error.into()))?;
-    serde_dynamo::aws_sdk_dynamodb_1::to_item(value).map_err(|error| unreadable(error.into()))
 }

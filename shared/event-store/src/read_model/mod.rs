@@ -9,12 +9,15 @@
 
 mod entry;
 mod generation;
+mod keeper;
 mod maintenance;
 mod page;
 mod projector;
+mod rebuild;
 
 pub use entry::Entry;
 pub use generation::Generations;
+pub use keeper::Keeper;
 pub use maintenance::{Maintenance, Progress};
 pub use page::{Cursor, CursorError, Page, ReadModels, Selection};
 pub use projector::{Outcome, Projector};

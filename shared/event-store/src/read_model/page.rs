@@ -1,13 +1,13 @@
 //! Reading: one entry, or a page of a list.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::ReadModel;
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,7 +42,7 @@ pub enum Selection {
     },
 }
 
-/// Where a page ended, opaque to clients.
+/// Where a page of a selection ended. To clients it is given in a wrapping that says of which selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     id: String,
@@ -55,11 +55,6 @@ pub struct Cursor {
 pub struct CursorError;
 
 impl Cursor {
-    /// The cursor as text for a URL.
-    pub fn encode(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::json!([self.id, self.list_key]).to_string())
-    }
-
     /// Whether a selection's page can have ended here. DynamoDB refuses a start outside of what a query asks for.
     fn fits(&self, selection: &Selection) -> bool {
         match selection {
@@ -69,11 +64,19 @@ impl Cursor {
             }
         }
     }
+}
 
-    /// Reads a cursor back.
-    pub fn decode(text: &str) -> Result<Self, CursorError> {
-        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
-        let (id, list_key): (String, Option<String>) = serde_json::from_slice(&json).map_err(|_| CursorError)?;
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        serde_json::json!([self.id, self.list_key]).fmt(f)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (id, list_key): (String, Option<String>) = serde_json::from_str(text).map_err(|_| CursorError)?;
         // No key that DynamoDB stores is empty or longer, and it refuses a query that says so.
         let is_key = |key: &str| (1..=MOST_KEY_BYTES).contains(&key.len());
         if !is_key(&id) || !list_key.as_deref().is_none_or(is_key) {
@@ -147,14 +150,22 @@ impl<V: ReadModel> ReadModels<V> {
             }
         };
         let start = after.map(|cursor| start_key::<V>(cursor, generation, on.as_ref()));
+        // One more than asked for tells whether another page follows: where DynamoDB stops says only where it stopped.
         let answer = query
             .set_exclusive_start_key(start)
-            .limit(i32::from(limit))
+            .limit(i32::from(limit) + 1)
             .send()
             .await
             .map_err(StoreError::unavailable("read a list"))?;
-        let entries = answer.items().iter().map(Entry::from_item).collect::<Result<Vec<_>, _>>()?;
-        let next = answer.last_evaluated_key().and_then(|key| cursor_at(key, on.as_ref().map(|(on, _)| *on)));
+        let limit = usize::from(limit);
+        let items = answer.items();
+        let entries = items.iter().take(limit).map(Entry::from_item).collect::<Result<Vec<_>, _>>()?;
+        let ended_at = if items.len() > limit {
+            limit.checked_sub(1).and_then(|last| items.get(last))
+        } else {
+            answer.last_evaluated_key()
+        };
+        let next = ended_at.and_then(|key| cursor_at(key, on.as_ref().map(|(on, _)| *on)));
         Ok(Page { entries, next })
     }
 
@@ -188,6 +199,7 @@ fn start_key<V: ReadModel>(
     key
 }
 
+/// The cursor at a key, or at an item: that has the attributes of its keys among its own.
 fn cursor_at(key: &HashMap<String, AttributeValue>, on: Option<&str>) -> Option<Cursor> {
     let text = |name: &str| key.get(name).and_then(|value| value.as_s().ok()).cloned();
     Some(Cursor { id: text("id")?, list_key: on.and_then(|on| text(&format!("{on}_key"))) })

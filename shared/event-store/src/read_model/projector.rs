@@ -173,7 +173,9 @@ fn view_after<V: ReadModel>(entry: &Entry<V>, commit: &CommitItem) -> Result<V, 
     let envelopes = commit.envelopes::<V::Of>()?;
     let mut view = entry.view.clone();
     let folded = catch_unwind(AssertUnwindSafe(move || {
-        envelopes.iter().for_each(|event| view.update(event));
+        for event in &envelopes {
+            view.update(event);
+        }
         view
     }));
     folded.map_err(|_| HandleError::Poison(format!("the view panicked at {}", commit.position()).into()))

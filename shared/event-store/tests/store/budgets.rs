@@ -5,7 +5,7 @@
 use domain::kernel::EventSourced;
 use event_store::{CommandContext, ExecuteError, Executed, Spent};
 
-use crate::support::sample::{BulkyTally, Started, Tally, TallyCommand, count, counted, heavy, start};
+use crate::support::sample::{BulkyTally, NotNow, Tally, TallyCommand, count, counted, heavy, start};
 use crate::support::{Connection, Stack, fresh_request, id, person};
 
 /// Round trips, write units, read units.
@@ -109,8 +109,8 @@ async fn one_more_event_from_the_very_first_on() {
     }
 }
 
-/// The person is in a table of its own. What its index by e-mail costs, DynamoDB writes and charges apart and later, so it
-/// is in no budget; it is bounded here so that it is known.
+/// The person is in a table of its own. What its index by e-mail costs, DynamoDB writes and charges apart and later, so
+/// it is in no budget; it is bounded here so that it is known.
 #[tokio::test]
 async fn a_new_aggregate_that_brings_a_person() {
     let stack = Stack::start().await;
@@ -179,6 +179,6 @@ async fn a_refusal_costs_one_read() {
     with_events(&stack, &id(1), 50).await;
     let (request, id): (CommandContext, _) = (fresh_request(), id(1));
     let (spent, refused) = stack.cost(stack.store.execute::<Tally>(&id, start([1]), &request, &[])).await;
-    assert!(matches!(refused, Err(ExecuteError::Refused(Started))));
+    assert!(matches!(refused, Err(ExecuteError::Refused(NotNow))));
     assert_within(spent, (1, 0.0, 1.0), "a refusal");
 }

@@ -2,10 +2,10 @@
 
 use event_store::{Companion, ExecuteError};
 
-use crate::support::sample::{Started, Tally, TallyCommand, count, heavy, start};
+use crate::support::sample::{NotNow, Tally, TallyCommand, count, heavy, start};
 use crate::support::{Stack, fresh_request, id, person};
 
-type Outcome = Result<event_store::Executed<Tally>, ExecuteError<Started>>;
+type Outcome = Result<event_store::Executed<Tally>, ExecuteError<NotNow>>;
 
 async fn create_with(stack: &Stack, tally: u64, companions: &[Companion]) -> Outcome {
     stack.store.create::<Tally>(&id(tally), start([1]), &fresh_request(), companions).await
@@ -45,7 +45,7 @@ async fn a_commit_that_cannot_be_stored_keeps_its_person_out() {
     let stack = Stack::start().await;
     let companions = [stack.people().companion(&person(1)).unwrap()];
     create_with(&stack, 1, &[]).await.unwrap();
-    assert!(matches!(create_with(&stack, 1, &companions).await, Err(ExecuteError::Refused(Started))));
+    assert!(matches!(create_with(&stack, 1, &companions).await, Err(ExecuteError::Refused(NotNow))));
     let too_large = TallyCommand::Start(vec![heavy(1, 500_000)]);
     let outcome = stack.store.create::<Tally>(&id(2), too_large, &fresh_request(), &companions).await;
     assert!(matches!(outcome, Err(ExecuteError::Store(_))));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use event_store::{ExecuteError, Executed};
 
-use crate::support::sample::{Started, Tally, count, start};
+use crate::support::sample::{NotNow, Tally, count, start};
 use crate::support::{Stack, id, person, request};
 
 const WRITERS: u64 = 64;
@@ -39,7 +39,7 @@ async fn commits_by_command(stack: &Stack) -> HashMap<String, u64> {
 async fn every_one_of_64_commands_is_applied_once_or_answered_with_a_conflict() {
     let stack = Stack::start().await;
     stack.tally(&id(1), start([0])).await;
-    let outcomes: Vec<Result<Executed<Tally>, ExecuteError<Started>>> =
+    let outcomes: Vec<Result<Executed<Tally>, ExecuteError<NotNow>>> =
         all_at_once(&stack, |store, number| async move {
             store.execute::<Tally>(&id(1), count([number, 0]), &request(number), &[]).await
         })
@@ -123,6 +123,6 @@ async fn of_64_different_creates_one_succeeds() {
     })
     .await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(ExecuteError::Refused(Started)))));
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(ExecuteError::Refused(NotNow)))));
     assert_eq!(commits_by_command(&stack).await.len(), 1);
 }

@@ -2,7 +2,7 @@
 
 use event_store::{CommandContext, ExecuteError, Executed};
 
-use crate::support::sample::{BulkyTally, Tally, TallyCommand, count, start};
+use crate::support::sample::{BulkyTally, Tally, TallyCommand, count, counted, noted, start};
 use crate::support::{Connection, Stack, fresh_request, id, person, request};
 
 use cqrs_es::CqrsFramework;
@@ -26,8 +26,8 @@ fn assert_same_answer(first: &Executed<Tally>, again: &Executed<Tally>) {
     assert_eq!(again.aggregate, first.aggregate);
 }
 
-/// At every phase of the window, and with the repeat's commit anywhere in it: the newest, in between, the oldest, and the one
-/// that carries the state.
+/// At every phase of the window, and with the repeat's commit anywhere in it: the newest, in between, the oldest, and
+/// the one that carries the state.
 #[tokio::test]
 async fn a_repeat_within_the_window_gets_the_first_answer_whatever_happened_since() {
     let stack = Stack::start().await;
@@ -75,6 +75,18 @@ async fn another_create_of_the_same_aggregate_is_decided_on_what_there_is() {
     assert_eq!((counted.version, counted.aggregate.0.total), (2, 6));
 }
 
+/// The commit that stands in a create's way is the very first one, and what it left may be long past.
+#[tokio::test]
+async fn a_create_that_meets_an_aggregate_is_decided_on_its_newest_state() {
+    let stack = Stack::start().await;
+    create(&stack, start([1]), &request(1)).await.unwrap();
+    let from_even = || TallyCommand::CountFromEven(vec![noted(2, "")]);
+    assert!(matches!(create(&stack, from_even(), &request(2)).await, Err(ExecuteError::Refused(_))));
+    execute(&stack, count([1]), &request(3)).await.unwrap();
+    let executed = create(&stack, from_even(), &request(2)).await.unwrap();
+    assert_eq!((executed.version, executed.aggregate.0.total), (3, 4));
+}
+
 #[tokio::test]
 async fn a_command_that_changes_nothing_stores_nothing() {
     let stack = Stack::start().await;
@@ -96,7 +108,7 @@ async fn a_lost_answer_to_a_put_is_recognised_when_the_sdk_tries_again() {
     for (number, lost) in [(1, 1), (2, 2)] {
         ours.transport.lose_answers("PutItem", lost);
         let executed = execute(&ours, count([number]), &request(number)).await.unwrap();
-        assert_eq!((executed.version, executed.events), (number, vec![crate::support::sample::counted(number)]));
+        assert_eq!((executed.version, executed.events), (number, vec![counted(number)]));
         assert_eq!(stack.log(&id(1)).await.len() as u64, number);
     }
     ours.transport.lose_answers("PutItem", 1);

@@ -29,7 +29,7 @@ async fn by_pages(connection: &Connection, selection: &Selection, limit: u16) ->
         entries.extend(page.entries);
         pages += 1;
         let Some(next) = page.next else { return (entries, pages) };
-        after = Some(Cursor::decode(&next.encode()).unwrap());
+        after = Some(next.to_string().parse().unwrap());
     }
 }
 
@@ -70,7 +70,7 @@ async fn every_entry_stands_once_on_the_pages_of_every_list() {
         for limit in [1, 3, 4, 100] {
             let (entries, pages) = by_pages(&stack, &selection, limit).await;
             assert_eq!(totals(&entries), expected, "{selection:?} by {limit}");
-            assert!(pages >= expected.len().div_ceil(usize::from(limit)));
+            assert_eq!(pages, expected.len().div_ceil(usize::from(limit)).max(1), "{selection:?} by {limit}");
         }
     }
 }
@@ -98,23 +98,16 @@ async fn an_entry_that_changes_its_list_leaves_the_other() {
 
 #[test]
 fn what_is_no_cursor_is_refused() {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let long = format!(r#"["{}",null]"#, "x".repeat(1025));
-    let jsons = ["", "[]", "{}", "null", r#"["id"]"#, r#"["",null]"#, r#"["id",""]"#, r#"[1,2]"#, "\u{0}", &long];
+    let jsons = ["", "[]", "{}", "null", r#"["id"]"#, r#"["",null]"#, r#"["id",""]"#, "[1,2]", "\u{0}", &long];
     for json in jsons {
-        assert!(Cursor::decode(&URL_SAFE_NO_PAD.encode(json)).is_err(), "{json}");
-    }
-    for text in ["", "%", "not base64!", "bm90IGpzb24"] {
-        assert!(Cursor::decode(text).is_err(), "{text}");
+        assert!(json.parse::<Cursor>().is_err(), "{json}");
     }
 }
 
 /// Cursors come back from clients: of another list, made up, or of an entry that is gone.
 #[tokio::test]
 async fn a_cursor_of_elsewhere_does_no_harm() {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let stack = forty_tallies().await;
     let read_models: ReadModels<TallyView> = stack.read_models();
     let selections = [
@@ -126,10 +119,10 @@ async fn a_cursor_of_elsewhere_does_no_harm() {
         list_b(""),
         list_b("1/"),
     ];
-    let mut cursors = vec![
-        Cursor::decode(&URL_SAFE_NO_PAD.encode(r#"["no-such-id",null]"#)).unwrap(),
-        Cursor::decode(&URL_SAFE_NO_PAD.encode(r#"["no-such-id","no such key"]"#)).unwrap(),
-        Cursor::decode(&URL_SAFE_NO_PAD.encode(r#"["no-such-id","000010"]"#)).unwrap(),
+    let mut cursors: Vec<Cursor> = vec![
+        r#"["no-such-id",null]"#.parse().unwrap(),
+        r#"["no-such-id","no such key"]"#.parse().unwrap(),
+        r#"["no-such-id","000010"]"#.parse().unwrap(),
     ];
     for selection in &selections {
         cursors.extend(read_models.page(selection, None, 2).await.unwrap().next);

@@ -16,7 +16,7 @@ use crate::support::view::TallyView;
 use crate::support::{Connection, Stack, id};
 
 const AGGREGATES: u64 = 3;
-const CASES: u32 = 40;
+const CASES: u32 = 32;
 
 /// One thing that happens. Indices wrap around whatever there is.
 #[derive(Debug, Clone)]
@@ -27,12 +27,14 @@ enum Step {
     Deliver { projector: usize, commit: usize, crash: Option<Crash> },
     /// Both get one at the same moment.
     DeliverToBoth { commits: [usize; 2], crashes: [Option<Crash>; 2] },
-    /// One gets one, and the other gets another right before the first one writes.
-    Overtake { commits: [usize; 2] },
+    /// One gets an aggregate's next commit, and right before it writes the other gets the newest.
+    Overtake { aggregate: u64 },
     /// The nightly sweep, which may die.
     Sweep { crash: Option<Crash> },
     /// A rebuild, which may die or run out of time, while a commit is being delivered.
     Rebuild { crash: Option<Crash>, beside: usize },
+    /// Two rebuilds at once, both of which may die.
+    RebuildBesideRebuild { crashes: [Option<Crash>; 2] },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -48,9 +50,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(projector, commit, crash)| Step::Deliver { projector, commit, crash }),
         4 => ([any::<usize>(), any::<usize>()], [crash(), crash()])
             .prop_map(|(commits, crashes)| Step::DeliverToBoth { commits, crashes }),
-        2 => [any::<usize>(), any::<usize>()].prop_map(|commits| Step::Overtake { commits }),
+        2 => (0..AGGREGATES).prop_map(|aggregate| Step::Overtake { aggregate }),
         1 => crash().prop_map(|crash| Step::Sweep { crash }),
         1 => (crash(), any::<usize>()).prop_map(|(crash, beside)| Step::Rebuild { crash, beside }),
+        1 => [crash(), crash()].prop_map(|crashes| Step::RebuildBesideRebuild { crashes }),
     ];
     proptest::collection::vec(step, 1..40)
 }
@@ -85,13 +88,21 @@ impl Scene {
                     [0, 1].map(|at| deliver(&self.projectors[at], self.commit(commits[at]), crashes[at]));
                 futures::join!(one, other);
             }
-            Step::Overtake { commits: [first, other] } => {
-                let [ours, overtaking] = &self.projectors;
-                let (overtaking, other) = (overtaking.clone(), self.commit(*other).cloned());
-                ours.transport.before_next("PutItem", async move {
-                    deliver(&overtaking, other.as_ref(), None).await;
+            Step::Overtake { aggregate } => {
+                let commits = self.stack.log(&id(*aggregate)).await;
+                let entries = self.stack.entries::<TallyView>().await;
+                let version = entries.iter().find(|entry| entry.id == id(*aggregate)).map_or(0, |entry| entry.version);
+                let next = commits.iter().find(|commit| commit.sequence == version + 1);
+                let (overtaking, newest) = (self.projectors[1].clone(), commits.last().cloned());
+                self.projectors[0].transport.before_next("PutItem", async move {
+                    deliver(&overtaking, newest.as_ref(), None).await;
                 });
-                deliver(ours, self.commit(*first), None).await;
+                deliver(&self.projectors[0], next, None).await;
+                // What the step itself brought counts, too.
+                if let Some(newest) = commits.last().filter(|_| next.is_some()) {
+                    let reached = self.versions.entry(id(*aggregate)).or_default();
+                    *reached = newest.last().max(*reached);
+                }
             }
             Step::Sweep { crash } => {
                 let maintenance = Maintenance::new(self.projectors[0].projector::<TallyView>());
@@ -102,6 +113,17 @@ impl Scene {
                 let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
                 let rebuild = dying(&self.projectors[0], *crash, rebuilding);
                 futures::join!(rebuild, deliver(&self.projectors[1], self.commit(*beside), None));
+            }
+            Step::RebuildBesideRebuild { crashes } => {
+                let before = self.stack.projector::<TallyView>().generations().await.unwrap().active;
+                let [one, other] = [0, 1].map(|at| async move {
+                    let maintenance = Maintenance::new(self.projectors[at].projector::<TallyView>());
+                    let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
+                    dying(&self.projectors[at], crashes[at], rebuilding).await;
+                });
+                futures::join!(one, other);
+                let after = self.stack.projector::<TallyView>().generations().await.unwrap().active;
+                assert!(before <= after, "readers went from generation {before} back to {after}");
             }
         }
     }

@@ -5,9 +5,21 @@
 //! side, and add a sample to that module's `samples`. The tests then check its two renderings like every other's, and it
 //! shows up wherever [`all_letters`] is shown.
 
+mod calendar_file;
+mod concern_meeting;
+mod county;
+mod dates;
 mod onboarding;
+mod orders;
+mod periods;
+mod record;
+mod training;
 
+pub use concern_meeting::concern_meeting_letter;
+pub use county::nudge_letter;
 pub use onboarding::{AboutLibrary, onboarding_letter};
+pub use orders::order_confirmed_letter;
+pub use periods::{AboutPeriod, period_letter};
 
 use domain::kernel::Language;
 
@@ -17,7 +29,14 @@ use crate::letter::{Block, Letter};
 ///
 /// For tests, and for a page where people can read what we send.
 pub fn all_letters() -> Vec<Letter> {
-    [Language::Nb, Language::Nn].into_iter().flat_map(onboarding::samples).collect()
+    let of = |language| {
+        onboarding::samples(language)
+            .into_iter()
+            .chain(county::samples(language))
+            .chain(periods::samples(language))
+            .chain(concern_meeting::samples(language))
+    };
+    [Language::Nb, Language::Nn].into_iter().flat_map(of).collect()
 }
 
 /// What a letter says, before it is known in which language and from which template.

@@ -1,9 +1,11 @@
 //! Letters to a library that joins: received, approved, declined, withdrawn.
+//!
+//! Those about its record (interest, contacts, how it ends) are in `record`.
 
 use domain::kernel::Language;
 use domain::onboarding::{OnboardingLetter, Recipient};
 
-use super::{Words, closing, heading, link, list, paragraph};
+use super::{Words, closing, heading, link, list, paragraph, record};
 use crate::letter::{Block, Letter};
 
 /// What a letter to a library's contact needs to know.
@@ -29,6 +31,12 @@ pub fn onboarding_letter(letter: &OnboardingLetter, about: &AboutLibrary) -> Let
         OnboardingLetter::ApplicationApproved { at_once: true } => approved_at_once(about),
         OnboardingLetter::ApplicationDeclined { reason } => declined(about, reason),
         OnboardingLetter::ApplicationWithdrawn => withdrawn(about),
+        OnboardingLetter::InterestReceived { concerns } => record::interest(about, concerns),
+        OnboardingLetter::DeputyAdded => record::deputy_added(about),
+        OnboardingLetter::DeputyRemoved => record::deputy_removed(about),
+        OnboardingLetter::ContactHandedOver => record::handed_over(about),
+        OnboardingLetter::LibraryMerged { into } => record::merged(about, into),
+        OnboardingLetter::LibraryClosed { reason } => record::closed(about, reason),
     };
     body.push(closing(about.language));
     Letter {
@@ -229,6 +237,7 @@ fn withdrawn(about: &AboutLibrary) -> Words {
 fn role(about: &AboutLibrary) -> &'static str {
     match (about.language, about.recipient) {
         (Language::Nb, Recipient::PrimaryContact) => "Du står som hovedkontakt for biblioteket.",
+        (_, Recipient::Former) => "",
         (Language::Nb, Recipient::Deputy) => {
             "Du står som stedfortreder for hovedkontakten, og dere får begge de samme e-postene fra oss."
         }
@@ -239,7 +248,7 @@ fn role(about: &AboutLibrary) -> &'static str {
     }
 }
 
-fn why(about: &AboutLibrary) -> String {
+pub(super) fn why(about: &AboutLibrary) -> String {
     let name = about.library_name;
     match (about.language, about.recipient) {
         (Language::Nb, Recipient::PrimaryContact) => {
@@ -254,10 +263,13 @@ fn why(about: &AboutLibrary) -> String {
         (Language::Nn, Recipient::Deputy) => {
             format!("Du får denne e-posten fordi du er ført opp som stadfortredar for {name} hos Bibliotek24.")
         }
+        (_, Recipient::Former) => {
+            format!("Du får denne e-posten fordi du var ført opp som kontaktperson for {name} hos Bibliotek24.")
+        }
     }
 }
 
-/// Each letter of this module in one language, to both contacts.
+/// Each letter of onboarding in one language, to each kind of recipient.
 pub(super) fn samples(language: Language) -> Vec<Letter> {
     let (library_name, reason) = match language {
         Language::Nb => (
@@ -279,9 +291,11 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
         OnboardingLetter::ApplicationWithdrawn,
     ];
     let recipients = [Recipient::PrimaryContact, Recipient::Deputy];
+    let record = record::samples();
     letters
         .iter()
         .flat_map(|letter| recipients.map(|recipient| (letter, recipient)))
+        .chain(record.iter().flat_map(|(letter, recipients)| recipients.iter().map(move |to| (letter, *to))))
         .map(|(letter, recipient)| {
             let about = AboutLibrary {
                 language,

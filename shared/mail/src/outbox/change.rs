@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 
-use super::{LetterId, Outbox, OutboxEntry, OutboxError, State, moment};
+use super::{LetterId, Outbox, OutboxEntry, OutboxError, Resolution, State, moment};
 
 /// What became of a step.
 pub(super) enum Step {
@@ -63,6 +63,12 @@ impl Change {
     /// Only if no later claim has been made.
     pub(super) fn of_attempt(self, attempt: u32) -> Self {
         self.only_if("#attempts = :attempt", [("attempt", number(attempt.into()))])
+    }
+
+    /// Only if no coordinator has said that the letter need not be sent any more.
+    pub(super) fn unless_dismissed(self) -> Self {
+        let dismissed = text(Resolution::Dismissed.as_str());
+        self.only_if("attribute_not_exists(#resolution) OR #resolution <> :dismissed", [("dismissed", dismissed)])
     }
 
     pub(super) fn only_if<const N: usize>(mut self, condition: &str, values: [(&str, AttributeValue); N]) -> Self {

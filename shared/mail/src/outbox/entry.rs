@@ -174,6 +174,12 @@ pub struct OutboxEntry {
     /// What a coordinator last said about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Resolution>,
+    /// Which request last resolved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resolved_by: Option<String>,
+    /// A hash of that request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resolved_digest: Option<String>,
     /// When it was put here.
     #[serde(with = "moment")]
     pub created_at: Timestamp,

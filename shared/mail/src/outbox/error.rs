@@ -53,6 +53,9 @@ pub enum ResolveError {
         /// The version there is.
         found: u64,
     },
+    /// The request's id was that of another request, by which the letter was last resolved.
+    #[error("the command id has been used for another request")]
+    CommandIdReused,
     /// The outbox could not do its part.
     #[error("the outbox failed")]
     Outbox(#[from] OutboxError),

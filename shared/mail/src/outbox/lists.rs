@@ -90,16 +90,23 @@ impl Outbox {
             .expression_attribute_names("#partition", index.partition)
             .expression_attribute_values(":of", text(of))
             .set_exclusive_start_key(start)
-            .limit(i32::from(most))
+            // One more than asked for tells whether another page follows.
+            .limit(i32::from(most) + 1)
             .send()
             .await
             .map_err(OutboxError::unavailable("list letters"))?;
-        let next = output.last_evaluated_key.as_ref().and_then(|key| cursor_at(index, key));
-        let entries = serde_dynamo::from_items(output.items.unwrap_or_default()).map_err(OutboxError::Unreadable)?;
+        let most = usize::from(most);
+        let mut items = output.items.unwrap_or_default();
+        let more = items.len() > most;
+        items.truncate(most);
+        let ended_at = if more { items.last() } else { output.last_evaluated_key.as_ref() };
+        let next = ended_at.and_then(|key| cursor_at(index, key));
+        let entries = serde_dynamo::from_items(items).map_err(OutboxError::Unreadable)?;
         Ok(Page { entries, next })
     }
 }
 
+/// The cursor at a key, or at an item: that has the attributes of its keys among its own.
 fn cursor_at(index: &Index, key: &HashMap<String, AttributeValue>) -> Option<Cursor> {
     let text = |name: &str| key.get(name)?.as_s().ok();
     Some(Cursor { sort_key: text(index.sort)?.clone(), letter_id: text("letter_id")?.parse().ok()? })

@@ -14,17 +14,17 @@
 //! | from | by | to |
 //! |---|---|---|
 //! | – | [`enqueue`](Outbox::enqueue); a repeat changes nothing | pending |
-//! | pending | [`claim`](Outbox::claim), which begins the next attempt | claimed |
+//! | pending, not dismissed | [`claim`](Outbox::claim), which begins the next attempt | claimed |
 //! | claimed, unknown, pending¹ · attempt | [`mark_sent`](Outbox::mark_sent) | sent |
 //! | claimed, unknown · attempt | [`mark_failed`](Outbox::mark_failed) | failed |
 //! | claimed, unknown · attempt | [`mark_no_address`](Outbox::mark_no_address) | no-address |
-//! | claimed, unknown · attempt | [`release`](Outbox::release): certainly not sent, later | pending |
+//! | claimed, unknown, not dismissed · attempt | [`release`](Outbox::release): certainly not sent, later | pending |
 //! | claimed · attempt | [`mark_unknown`](Outbox::mark_unknown) | unknown |
 //! | claimed, lease over | [`expire`](Outbox::expire), also when somebody tries to claim it | unknown |
 //! | any · attempt | [`record`](Outbox::record) of SES's evidence, if it outweighs what is known² | sent, delivered, bounced, complained, failed |
 //! | unknown | [`resolve`](Outbox::resolve): arrived | sent |
 //! | unknown, failed, bounced, no-address | [`resolve`](Outbox::resolve): send again | pending |
-//! | unknown, failed, bounced, complained, no-address | [`resolve`](Outbox::resolve): dismissed | stays, but needs nobody |
+//! | pending, unknown, failed, bounced, complained, no-address | [`resolve`](Outbox::resolve): dismissed | stays, but needs nobody |
 //!
 //! ¹ A worker that was slow comes back and says that it did send, after a coordinator asked to send again but before
 //! anyone has: then sending again is no longer needed.
@@ -46,6 +46,7 @@ pub use entry::{Cause, LetterId, NewLetter, OutboxEntry, Resolution, State};
 pub use error::{OutboxError, ResolveError};
 pub use evidence::Recorded;
 pub use lists::{Cursor, InvalidCursor, Page};
+pub use resolve::{Request, Resolved};
 
 use std::collections::HashMap;
 
@@ -120,6 +121,8 @@ impl Outbox {
             code: None,
             message_id: None,
             resolution: None,
+            resolved_by: None,
+            resolved_digest: None,
             created_at: now,
             updated_at: now,
             sent_at: None,
@@ -160,6 +163,7 @@ impl Outbox {
     ) -> Result<ClaimAnswer, OutboxError> {
         let change = Change::to(State::Claimed, now)
             .from(&[State::Pending])
+            .unless_dismissed()
             .set_to("attempts", "#attempts + :one", [])
             .set("lease_until", text(&moment::text(now + lease)))
             .set("claimed_by", text(&token.to_string()))
@@ -207,10 +211,10 @@ impl Outbox {
         self.settle(claim, change).await
     }
 
-    /// It was certainly not sent, and can be tried again later.
+    /// It was certainly not sent, and can be tried again later, unless a coordinator has said meanwhile that it need not.
     pub async fn release(&self, claim: &Claim, code: &str, now: Timestamp) -> Result<OutboxEntry, OutboxError> {
         let change = Change::to(State::Pending, now).from(&[State::Claimed, State::Unknown]).set("code", text(code));
-        self.settle(claim, change).await
+        self.settle(claim, change.unless_dismissed()).await
     }
 
     /// Makes a claimed letter unknown if its lease is over. Answers with the letter as it stands now.

@@ -33,7 +33,8 @@ fn every_letter_comes_out_of_its_message_as_it_went_in() {
         assert_eq!(read.subject(), Some(letter.subject.as_str()));
         assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), letter.text().trim_end());
         assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), letter.html().trim_end());
-        assert_eq!(read.attachment_count(), 0);
+        let files: Vec<_> = read.attachments().map(|file| file.contents().to_vec()).collect();
+        assert_eq!(files, letter.attachments.iter().map(|file| file.content.clone()).collect::<Vec<_>>());
     }
 }
 

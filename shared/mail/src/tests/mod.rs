@@ -8,4 +8,5 @@ mod letters;
 mod messages;
 mod outbox;
 mod outbox_at_random;
+mod periods;
 mod support;

@@ -3,10 +3,11 @@
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::support::{at, letter, outbox};
+use super::support::{at, letter, outbox, request};
 use crate::events::{Evidence, LetterEvent};
 use crate::outbox::{
-    Claim, ClaimAnswer, Enqueued, LetterId, Outbox, OutboxEntry, OutboxError, Recorded, Resolution, ResolveError, State,
+    Claim, ClaimAnswer, Enqueued, LetterId, Outbox, OutboxEntry, OutboxError, Recorded, Request, Resolution,
+    ResolveError, Resolved, State,
 };
 
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -130,7 +131,7 @@ async fn the_truth_that_a_slow_worker_brings_replaces_not_knowing() {
         let (outbox, id, claim) = with_a_claim().await;
         outbox.expire(id, at(99)).await.unwrap();
         if told_after_resend {
-            outbox.resolve(id, Resolution::SendAgain, None, at(100)).await.unwrap();
+            outbox.resolve(id, Resolution::SendAgain, &request(None), at(100)).await.unwrap();
         }
         assert_eq!(outbox.mark_sent(&claim, "ses-1", at(101)).await.unwrap().state, State::Sent);
         assert_eq!(open_in(&outbox).await, []);
@@ -141,7 +142,7 @@ async fn the_truth_that_a_slow_worker_brings_replaces_not_knowing() {
 async fn a_slow_worker_cannot_speak_for_a_later_attempt() {
     let (outbox, id, first) = with_a_claim().await;
     outbox.expire(id, at(99)).await.unwrap();
-    outbox.resolve(id, Resolution::SendAgain, None, at(100)).await.unwrap();
+    outbox.resolve(id, Resolution::SendAgain, &request(None), at(100)).await.unwrap();
     let second = claim(&outbox, id, 101).await;
     assert_eq!(second.attempt, 2);
     for entry in [
@@ -249,7 +250,7 @@ async fn evidence_counts_for_its_own_attempt_and_a_complaint_for_the_letter() {
     let (outbox, id, claim) = with_a_claim().await;
     outbox.mark_sent(&claim, "ses-1", at(2)).await.unwrap();
     record(&outbox, id, 1, permanent()).await;
-    outbox.resolve(id, Resolution::SendAgain, None, at(3)).await.unwrap();
+    outbox.resolve(id, Resolution::SendAgain, &request(None), at(3)).await.unwrap();
     // The same bounce, redelivered, does not undo the coordinator's word before or after the letter is sent again.
     assert!(matches!(record(&outbox, id, 1, permanent()).await, Recorded::NothingNew(_)));
     let second = self::claim(&outbox, id, 4).await;
@@ -264,7 +265,7 @@ async fn evidence_counts_for_its_own_attempt_and_a_complaint_for_the_letter() {
 async fn a_letter_found_to_have_arrived_is_not_sent_again_after_all() {
     let (outbox, id, claim) = with_a_claim().await;
     outbox.mark_unknown(&claim, "timed-out", at(2)).await.unwrap();
-    outbox.resolve(id, Resolution::SendAgain, None, at(3)).await.unwrap();
+    outbox.resolve(id, Resolution::SendAgain, &request(None), at(3)).await.unwrap();
     record(&outbox, id, 1, Evidence::Delivered).await;
     assert_eq!(not_pending(&outbox, id, 4).await.state, State::Delivered);
 }
@@ -289,19 +290,19 @@ async fn a_coordinator_resolves_what_needs_somebody_and_nothing_else() {
 
     let (outbox, id, claim) = with_a_claim().await;
     for resolution in [Resolution::Arrived, Resolution::SendAgain, Resolution::Dismissed] {
-        let refused = outbox.resolve(id, resolution, None, at(2)).await;
+        let refused = outbox.resolve(id, resolution, &request(None), at(2)).await;
         assert!(matches!(refused, Err(ResolveError::NotNow(State::Claimed))));
     }
     let unknown = outbox.mark_unknown(&claim, "timed-out", at(2)).await.unwrap();
-    let stale = outbox.resolve(id, Resolution::Arrived, Some(unknown.version - 1), at(3)).await;
+    let stale = outbox.resolve(id, Resolution::Arrived, &request(Some(unknown.version - 1)), at(3)).await;
     assert!(matches!(stale, Err(ResolveError::VersionMismatch { expected: 2, found: 3 })));
-    let arrived = outbox.resolve(id, Resolution::Arrived, Some(unknown.version), at(3)).await.unwrap();
+    let arrived = outbox.resolve(id, Resolution::Arrived, &request(Some(unknown.version)), at(3)).await.unwrap().entry;
     assert_eq!((arrived.state, arrived.resolution), (State::Sent, Some(Resolution::Arrived)));
-    // The same again, as when its answer was lost.
-    let again = outbox.resolve(id, Resolution::Arrived, Some(unknown.version), at(4)).await.unwrap();
-    assert_eq!(again, arrived);
+    // The same again, by somebody who had not heard of it.
+    let again = outbox.resolve(id, Resolution::Arrived, &request(Some(unknown.version)), at(4)).await.unwrap();
+    assert_eq!((again.entry, again.repeated), (arrived, false));
     assert_eq!(open_in(&outbox).await, []);
-    let nobody = outbox.resolve(letter(2).id(), Resolution::Arrived, None, at(5)).await;
+    let nobody = outbox.resolve(letter(2).id(), Resolution::Arrived, &request(None), at(5)).await;
     assert!(matches!(nobody, Err(ResolveError::UnknownLetter(id)) if id == letter(2).id()));
 }
 
@@ -311,11 +312,53 @@ async fn a_dismissed_letter_needs_nobody_until_something_new_is_known() {
     outbox.mark_sent(&claim, "ses-1", at(2)).await.unwrap();
     record(&outbox, id, 1, permanent()).await;
     assert_eq!(open_in(&outbox).await, [State::Bounced]);
-    let dismissed = outbox.resolve(id, Resolution::Dismissed, None, at(3)).await.unwrap();
+    let dismissed = outbox.resolve(id, Resolution::Dismissed, &request(None), at(3)).await.unwrap().entry;
     assert_eq!((dismissed.state, dismissed.resolution), (State::Bounced, Some(Resolution::Dismissed)));
     assert_eq!(open_in(&outbox).await, []);
     record(&outbox, id, 1, complaint()).await;
     assert_eq!(open_in(&outbox).await, [State::Complained]);
+}
+
+#[tokio::test]
+async fn a_request_resolves_once_however_far_the_letter_has_come_since() {
+    let (outbox, id, first) = with_a_claim().await;
+    outbox.mark_failed(&first, "refused", at(2)).await.unwrap();
+    let request = request(None);
+    let resolve = |request: Request| {
+        let outbox = &outbox;
+        async move { outbox.resolve(id, Resolution::SendAgain, &request, at(3)).await }
+    };
+    let resolved = resolve(request.clone()).await.unwrap();
+    assert_eq!((resolved.entry.state, resolved.repeated), (State::Pending, false));
+    let second = claim(&outbox, id, 4).await;
+    let failed = outbox.mark_failed(&second, "refused", at(5)).await.unwrap();
+    // Were it carried out again, the letter would be sent a third time though nobody said so.
+    assert_eq!(resolve(request.clone()).await.unwrap(), Resolved { entry: failed, repeated: true });
+    let reused = resolve(Request { digest: "another".to_owned(), ..request.clone() }).await;
+    assert!(matches!(reused, Err(ResolveError::CommandIdReused)));
+    assert_eq!(resolve(super::support::request(None)).await.unwrap().entry.state, State::Pending);
+}
+
+#[tokio::test]
+async fn a_pending_letter_that_is_dismissed_is_not_sent() {
+    let outbox = outbox().await;
+    outbox.enqueue(&letter(1), at(0)).await.unwrap();
+    let id = letter(1).id();
+    let dismissed = outbox.resolve(id, Resolution::Dismissed, &request(None), at(1)).await.unwrap().entry;
+    assert_eq!((dismissed.state, dismissed.resolution), (State::Pending, Some(Resolution::Dismissed)));
+    assert_eq!(open_in(&outbox).await, []);
+    assert_eq!(not_pending(&outbox, id, 2).await, dismissed);
+    assert_eq!(outbox.enqueue(&letter(1), at(3)).await.unwrap(), Enqueued::Already);
+    assert_eq!(not_pending(&outbox, id, 4).await, dismissed);
+}
+
+#[tokio::test]
+async fn a_dismissed_letter_stays_so_when_a_slow_worker_would_try_it_later() {
+    let (outbox, id, claim) = with_a_claim().await;
+    outbox.mark_unknown(&claim, "timed-out", at(2)).await.unwrap();
+    let dismissed = outbox.resolve(id, Resolution::Dismissed, &request(None), at(3)).await.unwrap().entry;
+    assert_eq!(outbox.release(&claim, "throttled", at(4)).await.unwrap(), dismissed);
+    assert_eq!(open_in(&outbox).await, []);
 }
 
 #[tokio::test]
@@ -339,6 +382,8 @@ async fn lists_come_in_pages_and_in_order() {
         }
     }
     assert_eq!(sequences, [1, 2, 3, 12, 100]);
+    let exactly = outbox.by_subject("Library#2030100", None, 5).await.unwrap();
+    assert_eq!((exactly.entries.len(), exactly.next), (5, None));
 
     let first = outbox.open(State::Pending, None, 4).await.unwrap();
     let rest = outbox.open(State::Pending, first.next.as_ref(), 4).await.unwrap();

@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
 
-use super::support::{at, letter, outbox};
+use super::support::{at, letter, outbox, request};
 use crate::events::{Evidence, LetterEvent};
 use crate::outbox::{Claim, ClaimAnswer, LetterId, Outbox, Recorded, Resolution, State};
 
@@ -186,7 +186,8 @@ impl World {
     }
 
     async fn a_coordinator_resolves(&mut self) {
-        let needing = [State::Unknown, State::Failed, State::Bounced, State::NoAddress, State::Complained];
+        let needing =
+            [State::Pending, State::Unknown, State::Failed, State::Bounced, State::NoAddress, State::Complained];
         let Some(id) = self.a_letter(&needing).await else { return };
         let resolution = match self.random.random_range(0..4) {
             0 => Resolution::Arrived,
@@ -198,7 +199,7 @@ impl World {
         if resolution != Resolution::SendAgain && !self.taken.contains_key(&id) {
             return;
         }
-        if self.outbox.resolve(id, resolution, None, at(self.seconds)).await.is_ok()
+        if self.outbox.resolve(id, resolution, &request(None), at(self.seconds)).await.is_ok()
             && resolution == Resolution::SendAgain
             && before.state != State::Pending
         {

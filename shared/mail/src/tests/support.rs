@@ -10,7 +10,8 @@ use aws_sdk_dynamodb::types::{
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::outbox::{Cause, NewLetter, Outbox};
+use crate::outbox::{Cause, NewLetter, Outbox, Request};
+use uuid::Uuid;
 
 /// A client of an embedded store of its own, with the letters table as the template has it.
 pub(super) async fn table() -> Client {
@@ -64,6 +65,11 @@ pub(super) async fn outbox() -> Outbox {
 /// A moment in the season, so many seconds after its beginning.
 pub(super) fn at(seconds: i64) -> Timestamp {
     "2023-03-02T09:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_secs(seconds)
+}
+
+/// A coordinator's request that nobody has sent before.
+pub(super) fn request(expected_version: Option<u64>) -> Request {
+    Request { command_id: Uuid::new_v4().to_string(), digest: "digest".to_owned(), expected_version }
 }
 
 /// The letter that the event with this sequence causes.

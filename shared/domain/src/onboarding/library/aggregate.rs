@@ -5,44 +5,13 @@ use std::collections::BTreeSet;
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::PersonId;
 use crate::kernel::event_sourced::{handle_by_deciding, schema_of};
 use crate::kernel::{EventSourced, Language, LibraryNumber, LibraryType, MunicipalityNumber, Name, OrganisationNumber};
+use crate::kernel::{PersonId, Reason};
+use crate::onboarding::Concern;
 
-use super::{Application, Approval, LibraryCommand, LibraryEvent, LibraryRefusal, Listing};
-
-/// How far a library has come.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// We have never heard of it.
-    #[default]
-    Unknown,
-    /// We know of it from a register; it has not applied.
-    Listed,
-    /// It has applied and waits for an answer.
-    Waiting,
-    /// It may take part.
-    Approved,
-    /// Its application was declined; it may apply again.
-    Declined,
-    /// It took its application back; it may apply again.
-    Withdrawn,
-}
-
-impl Standing {
-    /// The standing's name in requests and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Listed => "listed",
-            Self::Waiting => "waiting",
-            Self::Approved => "approved",
-            Self::Declined => "declined",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
+use super::{Application, Approval, LibraryCommand, LibraryEvent, LibraryRefusal, Listing, Predecessor};
+use super::{Relocation, Standing};
 
 /// A library, as its events have made it.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,26 +28,31 @@ pub struct Library {
     pub library_type: Option<LibraryType>,
     /// Who owns it, once it has applied.
     pub organisation_number: Option<OrganisationNumber>,
-    /// Where it lies, if known.
+    /// Where it lay when it first told us, or the register did; [`Library::municipality_on`] knows of any day.
     pub municipality: Option<MunicipalityNumber>,
+    /// Where it has lain since, by day.
+    pub relocations: Vec<Relocation>,
     /// What its letters are written in.
     pub language: Language,
-    /// The person written to first, once it has applied.
+    /// The person written to first, once it is interested or has applied.
     pub primary_contact: Option<PersonId>,
-    /// The person who takes over, once it has applied.
-    pub deputy: Option<PersonId>,
+    /// The people who take over, in the order they were named; at least one, once it has applied.
+    pub deputies: Vec<PersonId>,
+    /// What holds it back, from the list.
+    pub concerns: BTreeSet<Concern>,
+    /// What holds it back and fits nothing on the list.
+    pub concern_in_words: Option<Reason>,
     /// On what ground it was approved.
     pub approval: Option<Approval>,
+    /// As which library it goes on, if it was recorded twice.
+    pub merged_into: Option<LibraryNumber>,
+    /// Other records of the same library, which go on as this one.
+    pub merged_from: BTreeSet<LibraryNumber>,
+    /// Why it exists no more, if so.
+    pub closed_because: Option<Reason>,
 }
 
 impl Library {
-    /// Which of these people, if any, is a contact of the library.
-    pub fn contact_among<'a>(&self, people: &'a BTreeSet<PersonId>) -> Option<&'a PersonId> {
-        people
-            .iter()
-            .find(|person| self.primary_contact.as_ref() == Some(*person) || self.deputy.as_ref() == Some(*person))
-    }
-
     fn list(&self, listing: Listing) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
         let Listing { number, name, library_type, municipality } = listing;
         if self.standing == Standing::Unknown {
@@ -92,13 +66,13 @@ impl Library {
         Err(LibraryRefusal::ListedDifferently)
     }
 
-    fn apply_for_membership(&self, application: Application) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
+    pub(super) fn apply_for_membership(&self, application: Application) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
         match self.standing {
             Standing::Waiting => return Err(LibraryRefusal::ApplicationWaiting),
             Standing::Approved => return Err(LibraryRefusal::ApprovedAlready),
-            Standing::Unknown | Standing::Listed | Standing::Declined | Standing::Withdrawn => {}
+            _ => self.expect_not_ended()?,
         }
-        if !application.municipality.county().exists_on(application.on) {
+        if !application.municipality.exists_on(application.on) {
             return Err(LibraryRefusal::MunicipalityNotOfToday);
         }
         if application.primary_contact == application.deputy {
@@ -122,18 +96,25 @@ impl Library {
 
     /// Refuses unless an application waits.
     fn expect_waiting(&self) -> Result<(), LibraryRefusal> {
+        self.expect_not_ended()?;
         match self.standing {
             Standing::Waiting => Ok(()),
             Standing::Unknown => Err(LibraryRefusal::UnknownLibrary),
             Standing::Approved => Err(LibraryRefusal::ApprovedAlready),
-            Standing::Listed | Standing::Declined | Standing::Withdrawn => Err(LibraryRefusal::NoApplicationWaiting),
+            _ => Err(LibraryRefusal::NoApplicationWaiting),
         }
     }
 }
 
 impl EventSourced for Library {
-    const STATE_SCHEMA: u64 =
-        schema_of(&[include_str!("aggregate.rs"), include_str!("events.rs"), include_str!("../../kernel/contact.rs")]);
+    const STATE_SCHEMA: u64 = schema_of(&[
+        include_str!("aggregate.rs"),
+        include_str!("events.rs"),
+        include_str!("place.rs"),
+        include_str!("standing.rs"),
+        include_str!("../concern.rs"),
+        include_str!("../../kernel/contact.rs"),
+    ]);
 
     fn decide(&self, command: LibraryCommand) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
         match command {
@@ -148,12 +129,45 @@ impl EventSourced for Library {
                 Ok(vec![LibraryEvent::ApplicationDeclined { reason }])
             }
             LibraryCommand::WithdrawApplication { by } => {
-                if by.is_some_and(|people| self.contact_among(&people).is_none()) {
-                    return Err(LibraryRefusal::NotYourLibrary);
-                }
+                self.expect_ours(by.as_ref())?;
                 self.expect_waiting()?;
                 Ok(vec![LibraryEvent::ApplicationWithdrawn {}])
             }
+            LibraryCommand::RegisterInterest(interest) => self.register_interest(interest),
+            LibraryCommand::ChangeConcerns { concerns, in_own_words, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.change_concerns(concerns, in_own_words)
+            }
+            LibraryCommand::ApplyFromInterest {
+                organisation_number,
+                deputy,
+                deputy_reached_as,
+                allow_listed,
+                on,
+                by,
+            } => {
+                self.expect_ours(by.as_ref())?;
+                self.apply_from_interest(organisation_number, deputy, &deputy_reached_as, allow_listed, on)
+            }
+            LibraryCommand::AddDeputy { deputy, reached_as, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.add_deputy(deputy, &reached_as)
+            }
+            LibraryCommand::RemoveDeputy { deputy, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.remove_deputy(deputy)
+            }
+            LibraryCommand::HandOver { to, predecessor, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.hand_over(to, predecessor)
+            }
+            LibraryCommand::Relocate { municipality, from, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.relocate(municipality, from)
+            }
+            LibraryCommand::Merge { into, target } => self.merge(into, target),
+            LibraryCommand::AbsorbDuplicate { from } => self.absorb(from),
+            LibraryCommand::Close { reason } => self.close(reason),
         }
     }
 }
@@ -192,10 +206,10 @@ impl Aggregate for Library {
                 self.name = Some(name);
                 self.library_type = Some(library_type);
                 self.organisation_number = Some(organisation_number);
-                self.municipality = Some(municipality);
+                self.lies_in(municipality);
                 self.language = language;
                 self.primary_contact = Some(primary_contact);
-                self.deputy = Some(deputy);
+                self.deputies = vec![deputy];
                 self.approval = None;
             }
             LibraryEvent::ApplicationApproved { approval } => {
@@ -204,6 +218,54 @@ impl Aggregate for Library {
             }
             LibraryEvent::ApplicationDeclined { .. } => self.standing = Standing::Declined,
             LibraryEvent::ApplicationWithdrawn {} => self.standing = Standing::Withdrawn,
+            LibraryEvent::InterestRegistered {
+                number,
+                name,
+                library_type,
+                municipality,
+                language,
+                contact,
+                concerns,
+                in_own_words,
+            } => {
+                self.standing = Standing::Interested;
+                self.number = Some(number);
+                self.name = Some(name);
+                self.library_type = Some(library_type);
+                self.lies_in(municipality);
+                self.language = language;
+                self.primary_contact = Some(contact);
+                self.deputies = vec![];
+                self.concerns = concerns;
+                self.concern_in_words = in_own_words;
+            }
+            LibraryEvent::ConcernsChanged { concerns, in_own_words } => {
+                self.concerns = concerns;
+                self.concern_in_words = in_own_words;
+            }
+            LibraryEvent::DeputyAdded { deputy } => self.deputies.push(deputy),
+            LibraryEvent::DeputyRemoved { deputy } => self.deputies.retain(|known| *known != deputy),
+            LibraryEvent::ContactHandedOver { from, to, predecessor } => {
+                self.deputies.retain(|known| *known != to);
+                if predecessor == Predecessor::StaysAsDeputy {
+                    self.deputies.push(from);
+                }
+                self.primary_contact = Some(to);
+            }
+            LibraryEvent::LibraryRelocated { municipality, from } => {
+                self.apply_relocation(Relocation { from, municipality });
+            }
+            LibraryEvent::LibraryMerged { into } => {
+                self.standing = Standing::Merged;
+                self.merged_into = Some(into);
+            }
+            LibraryEvent::DuplicateAbsorbed { from } => {
+                self.merged_from.insert(from);
+            }
+            LibraryEvent::LibraryClosed { reason } => {
+                self.standing = Standing::Closed;
+                self.closed_because = Some(reason);
+            }
         }
     }
 }

@@ -1,11 +1,15 @@
 //! What happened to a library.
 
+use std::collections::BTreeSet;
+
 use cqrs_es::DomainEvent;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::event_name;
 use crate::kernel::{EmailDomain, Language, LibraryNumber, LibraryType, MunicipalityNumber, Name, OrganisationNumber};
 use crate::kernel::{PersonId, Reason};
+use crate::onboarding::Concern;
 
 /// Everything that can have happened to a library. A serde name is the event's type on disk and never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +62,94 @@ pub enum LibraryEvent {
     /// The application was taken back.
     #[serde(rename = "onboarding.application-withdrawn")]
     ApplicationWithdrawn {},
+    /// The library is interested, and has perhaps said what holds it back.
+    #[serde(rename = "onboarding.interest-registered")]
+    InterestRegistered {
+        /// The library's key.
+        number: LibraryNumber,
+        /// What the library calls itself.
+        name: Name,
+        /// Public or upper-secondary.
+        library_type: LibraryType,
+        /// Where it lies.
+        municipality: MunicipalityNumber,
+        /// What its letters are written in.
+        language: Language,
+        /// Stands for the person who asked.
+        contact: PersonId,
+        /// What holds it back, from the list.
+        concerns: BTreeSet<Concern>,
+        /// What fits none of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        in_own_words: Option<Reason>,
+    },
+    /// The library has said anew what holds it back.
+    #[serde(rename = "onboarding.concerns-changed")]
+    ConcernsChanged {
+        /// From the list.
+        concerns: BTreeSet<Concern>,
+        /// What fits none of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        in_own_words: Option<Reason>,
+    },
+    /// One more person takes over when the primary contact is away.
+    #[serde(rename = "onboarding.deputy-added")]
+    DeputyAdded {
+        /// Stands for the person.
+        deputy: PersonId,
+    },
+    /// A deputy is one no longer.
+    #[serde(rename = "onboarding.deputy-removed")]
+    DeputyRemoved {
+        /// Stands for the person.
+        deputy: PersonId,
+    },
+    /// A deputy has become the one who is written to first.
+    #[serde(rename = "onboarding.contact-handed-over")]
+    ContactHandedOver {
+        /// Stands for the one who was.
+        from: PersonId,
+        /// Stands for the one who is.
+        to: PersonId,
+        /// What became of the one who was.
+        predecessor: Predecessor,
+    },
+    /// The library lies in another municipality from a day on.
+    #[serde(rename = "onboarding.library-relocated")]
+    LibraryRelocated {
+        /// The municipality, by its number of that day.
+        municipality: MunicipalityNumber,
+        /// The first day there.
+        from: Date,
+    },
+    /// The library was recorded twice, and goes on as another.
+    #[serde(rename = "onboarding.library-merged")]
+    LibraryMerged {
+        /// The library that goes on.
+        into: LibraryNumber,
+    },
+    /// A library that was recorded twice goes on as this one.
+    #[serde(rename = "onboarding.duplicate-absorbed")]
+    DuplicateAbsorbed {
+        /// The other record of it.
+        from: LibraryNumber,
+    },
+    /// The library exists no more.
+    #[serde(rename = "onboarding.library-closed")]
+    LibraryClosed {
+        /// Why, in the coordinator's words.
+        reason: Reason,
+    },
+}
+
+/// What becomes of a primary contact who hands over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Predecessor {
+    /// They take over when the new one is away.
+    StaysAsDeputy,
+    /// They speak for the library no more.
+    Leaves,
 }
 
 /// On what ground an application was approved.

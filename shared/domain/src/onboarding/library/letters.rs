@@ -1,8 +1,9 @@
 //! Which letters follow from what happened to a library.
 
 use crate::kernel::PersonId;
+use crate::onboarding::Concern;
 
-use super::{Approval, Library, LibraryEvent};
+use super::{Approval, Library, LibraryEvent, Predecessor};
 
 /// A letter that onboarding sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,27 @@ pub enum OnboardingLetter {
     },
     /// The application has been taken back.
     ApplicationWithdrawn,
+    /// We know that the library is interested, and what it wonders about.
+    InterestReceived {
+        /// What it wonders about, from the list.
+        concerns: Vec<Concern>,
+    },
+    /// You take over when the primary contact is away.
+    DeputyAdded,
+    /// You are a deputy no longer.
+    DeputyRemoved,
+    /// Another one is written to first from now on.
+    ContactHandedOver,
+    /// The library was recorded twice and goes on as another.
+    LibraryMerged {
+        /// The other's number.
+        into: String,
+    },
+    /// The library takes part no more, because it exists no more.
+    LibraryClosed {
+        /// The coordinator's words.
+        reason: String,
+    },
 }
 
 impl OnboardingLetter {
@@ -31,6 +53,12 @@ impl OnboardingLetter {
             Self::ApplicationApproved { .. } => "onboarding.application-approved",
             Self::ApplicationDeclined { .. } => "onboarding.application-declined",
             Self::ApplicationWithdrawn => "onboarding.application-withdrawn",
+            Self::InterestReceived { .. } => "onboarding.interest-received",
+            Self::DeputyAdded => "onboarding.deputy-added",
+            Self::DeputyRemoved => "onboarding.deputy-removed",
+            Self::ContactHandedOver => "onboarding.contact-handed-over",
+            Self::LibraryMerged { .. } => "onboarding.library-merged",
+            Self::LibraryClosed { .. } => "onboarding.library-closed",
         }
     }
 }
@@ -40,32 +68,63 @@ impl OnboardingLetter {
 pub enum Recipient {
     /// As the one written to first.
     PrimaryContact,
-    /// As the one who takes over.
+    /// As one who takes over.
     Deputy,
+    /// As one who was either of them until now.
+    Former,
 }
 
-/// The letters that follow from one commit, given the library after it: to both contacts, so that one away is no delay.
+/// The letters that follow from one commit, given the library after it: to every contact, so that one away is no delay.
 ///
-/// An application approved at once is told so, and not first that it waits.
+/// An application approved at once is told so, and not first that it waits. Whoever is a contact no longer is told that,
+/// too: should someone have taken a role that was not theirs, the one who lost it is the first to know.
 pub fn letters_after(events: &[LibraryEvent], library: &Library) -> Vec<(OnboardingLetter, Recipient, PersonId)> {
     let approved = events.iter().any(|event| matches!(event, LibraryEvent::ApplicationApproved { .. }));
+    let all = || -> Vec<(Recipient, PersonId)> {
+        let primary = library.primary_contact.iter().map(|person| (Recipient::PrimaryContact, person.clone()));
+        primary.chain(library.deputies.iter().map(|person| (Recipient::Deputy, person.clone()))).collect()
+    };
+    let to_all = |letter| (letter, all());
     let letters = events.iter().filter_map(|event| match event {
-        LibraryEvent::LibraryApplied { .. } => (!approved).then_some(OnboardingLetter::ApplicationReceived),
+        LibraryEvent::LibraryApplied { .. } => (!approved).then(|| to_all(OnboardingLetter::ApplicationReceived)),
         LibraryEvent::ApplicationApproved { approval } => {
-            Some(OnboardingLetter::ApplicationApproved { at_once: matches!(approval, Approval::AllowList { .. }) })
+            let at_once = matches!(approval, Approval::AllowList { .. });
+            Some(to_all(OnboardingLetter::ApplicationApproved { at_once }))
         }
         LibraryEvent::ApplicationDeclined { reason } => {
-            Some(OnboardingLetter::ApplicationDeclined { reason: reason.to_string() })
+            Some(to_all(OnboardingLetter::ApplicationDeclined { reason: reason.to_string() }))
         }
-        LibraryEvent::ApplicationWithdrawn {} => Some(OnboardingLetter::ApplicationWithdrawn),
-        LibraryEvent::LibraryListed { .. } => None,
+        LibraryEvent::ApplicationWithdrawn {} => Some(to_all(OnboardingLetter::ApplicationWithdrawn)),
+        LibraryEvent::InterestRegistered { concerns, .. } => {
+            Some(to_all(OnboardingLetter::InterestReceived { concerns: concerns.iter().copied().collect() }))
+        }
+        LibraryEvent::DeputyAdded { deputy } => {
+            Some((OnboardingLetter::DeputyAdded, vec![(Recipient::Deputy, deputy.clone())]))
+        }
+        LibraryEvent::DeputyRemoved { deputy } => {
+            Some((OnboardingLetter::DeputyRemoved, vec![(Recipient::Former, deputy.clone())]))
+        }
+        LibraryEvent::ContactHandedOver { from, predecessor, .. } => {
+            let mut recipients = all();
+            if *predecessor == Predecessor::Leaves {
+                recipients.push((Recipient::Former, from.clone()));
+            }
+            Some((OnboardingLetter::ContactHandedOver, recipients))
+        }
+        LibraryEvent::LibraryMerged { into } => {
+            Some(to_all(OnboardingLetter::LibraryMerged { into: into.to_string() }))
+        }
+        LibraryEvent::LibraryClosed { reason } => {
+            Some(to_all(OnboardingLetter::LibraryClosed { reason: reason.to_string() }))
+        }
+        LibraryEvent::LibraryListed { .. }
+        | LibraryEvent::ConcernsChanged { .. }
+        | LibraryEvent::LibraryRelocated { .. }
+        | LibraryEvent::DuplicateAbsorbed { .. } => None,
     });
-    let contacts: Vec<(Recipient, PersonId)> =
-        [(Recipient::PrimaryContact, library.primary_contact.clone()), (Recipient::Deputy, library.deputy.clone())]
-            .into_iter()
-            .filter_map(|(recipient, person)| Some((recipient, person?)))
-            .collect();
     letters
-        .flat_map(|letter| contacts.iter().map(move |(recipient, person)| (letter.clone(), *recipient, person.clone())))
+        .flat_map(|(letter, recipients)| {
+            recipients.into_iter().map(move |(recipient, person)| (letter.clone(), recipient, person))
+        })
         .collect()
 }

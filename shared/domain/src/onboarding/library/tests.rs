@@ -1,5 +1,9 @@
 //! Given these events, when this command comes, then this follows.
 
+mod contacts;
+mod ending;
+mod interest;
+
 use std::collections::BTreeSet;
 
 use cqrs_es::Aggregate;

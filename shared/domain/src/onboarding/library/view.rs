@@ -1,9 +1,12 @@
 //! A library as lists show it.
 
+use std::collections::BTreeSet;
+
 use cqrs_es::{EventEnvelope, View};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{LibraryType, ListPlace, MunicipalityNumber, ReadModel};
+use crate::kernel::{LibraryType, ListPlace, MunicipalityNumber, ReadModel, Reason};
+use crate::onboarding::Concern;
 
 use super::{Library, LibraryEvent, Standing};
 
@@ -21,6 +24,12 @@ pub struct LibraryEntry {
     /// Where it lies, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<MunicipalityNumber>,
+    /// What holds it back, from the list.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub concerns: BTreeSet<Concern>,
+    /// What holds it back and fits nothing on the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern_in_words: Option<Reason>,
     /// When it last applied (RFC 3339), if it ever did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied_at: Option<String>,
@@ -50,6 +59,26 @@ impl View<Library> for LibraryEntry {
             LibraryEvent::ApplicationApproved { .. } => self.standing = Standing::Approved,
             LibraryEvent::ApplicationDeclined { .. } => self.standing = Standing::Declined,
             LibraryEvent::ApplicationWithdrawn {} => self.standing = Standing::Withdrawn,
+            LibraryEvent::InterestRegistered { name, library_type, municipality, concerns, in_own_words, .. } => {
+                self.standing = Standing::Interested;
+                self.name = name.to_string();
+                self.library_type = Some(*library_type);
+                self.municipality = Some(municipality.clone());
+                self.concerns.clone_from(concerns);
+                self.concern_in_words.clone_from(in_own_words);
+            }
+            LibraryEvent::ConcernsChanged { concerns, in_own_words } => {
+                self.concerns.clone_from(concerns);
+                self.concern_in_words.clone_from(in_own_words);
+            }
+            // A list shows where a library lies by what was said last: it knows of no day but the one it was said.
+            LibraryEvent::LibraryRelocated { municipality, .. } => self.municipality = Some(municipality.clone()),
+            LibraryEvent::LibraryMerged { .. } => self.standing = Standing::Merged,
+            LibraryEvent::LibraryClosed { .. } => self.standing = Standing::Closed,
+            LibraryEvent::DeputyAdded { .. }
+            | LibraryEvent::DeputyRemoved { .. }
+            | LibraryEvent::ContactHandedOver { .. }
+            | LibraryEvent::DuplicateAbsorbed { .. } => {}
         }
         self.as_of = at;
     }

@@ -5,6 +5,7 @@ pub(crate) mod transport;
 pub(crate) mod view;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -12,16 +13,15 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::kernel::EventSourced;
 use dynoxide::Database;
-use event_store::people::{People, Person};
+use event_store::people::{People, PeopleById, Person};
 use event_store::{Clock, CommandContext, CommitItem, Executed, Meter, Spent, Store};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 use sample::{Tally, TallyCommand};
 use transport::Transport;
 
-/// A database in memory with the tables of the stack, served on a loopback port for as long as the test's runtime lives.
+/// A database in memory with the tables of the stack, served on a loopback port as long as the test's runtime lives.
 pub(crate) struct Stack {
     address: String,
     /// A client without faults.
@@ -101,6 +101,13 @@ impl Connection {
         self.store.load_as_of::<A>(id, u64::MAX).await.unwrap().aggregate
     }
 
+    /// Loads with the state riding along and folds from the beginning: the same.
+    pub(crate) async fn loaded_as_folded<A: EventSourced + PartialEq + std::fmt::Debug>(&self, id: &str) -> A {
+        let loaded = self.store.load::<A>(id).await.unwrap().aggregate;
+        assert_eq!(loaded, self.folded::<A>(id).await);
+        loaded
+    }
+
     /// Writes an item past the store, as older code or an accident may have left it.
     pub(crate) async fn put_raw(&self, table: &str, item: HashMap<String, AttributeValue>) {
         self.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
@@ -115,7 +122,8 @@ impl Connection {
     }
 
     pub(crate) fn people(&self) -> People {
-        People::new(self.client.clone(), "people", "a key of the tests")
+        let by_id = PeopleById::new(self.client.clone(), "people", std::sync::Arc::new(StandingClock));
+        People::new(by_id, "a key of the tests")
     }
 }
 
@@ -163,6 +171,8 @@ pub(crate) fn person(number: u64) -> Person {
         email: format!("kari.{number}@example.no").parse().unwrap(),
         phone: None,
         named_for: format!("Tally#{}", id(1)),
+        link_generation: 0,
+        delete_after: None,
     }
 }
 

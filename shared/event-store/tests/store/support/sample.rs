@@ -15,6 +15,8 @@ pub(crate) enum TallyCommand {
     Start(Vec<TallyEvent>),
     /// Count on.
     Count(Vec<TallyEvent>),
+    /// Count on, but only from an even total.
+    CountFromEven(Vec<TallyEvent>),
     /// Nothing: a command may find that nothing is to be done.
     Look,
 }
@@ -39,20 +41,20 @@ impl DomainEvent for TallyEvent {
 
 /// Why a tally says no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the tally has been started")]
-pub(crate) struct Started;
+#[error("the tally is not in a state for it")]
+pub(crate) struct NotNow;
 
-impl Refusal for Started {
+impl Refusal for NotNow {
     fn kind(&self) -> Kind {
         Kind::Conflict
     }
 
     fn code(&self) -> &'static str {
-        "tally-started"
+        "tally-not-now"
     }
 
     fn text(&self, _language: ReaderLanguage) -> &'static str {
-        "The tally has been started."
+        "The tally is not in a state for it."
     }
 }
 
@@ -95,10 +97,10 @@ macro_rules! tally {
             const TYPE: &'static str = $type;
             type Command = TallyCommand;
             type Event = TallyEvent;
-            type Error = Started;
+            type Error = NotNow;
             type Services = ();
 
-            async fn handle(&mut self, command: TallyCommand, (): &(), sink: &EventSink<Self>) -> Result<(), Started> {
+            async fn handle(&mut self, command: TallyCommand, (): &(), sink: &EventSink<Self>) -> Result<(), NotNow> {
                 for event in self.decide(command)? {
                     sink.write(event, self).await;
                 }
@@ -113,10 +115,13 @@ macro_rules! tally {
         impl EventSourced for $name {
             $($item)*
 
-            fn decide(&self, command: TallyCommand) -> Result<Vec<TallyEvent>, Started> {
+            fn decide(&self, command: TallyCommand) -> Result<Vec<TallyEvent>, NotNow> {
                 match command {
-                    TallyCommand::Start(_) if self.0.events > 0 => Err(Started),
-                    TallyCommand::Start(events) | TallyCommand::Count(events) => Ok(events),
+                    TallyCommand::Start(_) if self.0.events > 0 => Err(NotNow),
+                    TallyCommand::CountFromEven(_) if !self.0.total.is_multiple_of(2) => Err(NotNow),
+                    TallyCommand::Start(events)
+                    | TallyCommand::Count(events)
+                    | TallyCommand::CountFromEven(events) => Ok(events),
                     TallyCommand::Look => Ok(vec![]),
                 }
             }
@@ -140,7 +145,7 @@ tally!(
     }
 );
 tally!(
-    /// The same tallies, read by code that knows what events were before they had a note, and when they were called scores.
+    /// The same tallies, read by code that knows the events from before they had a note, and when they were scores.
     UpcastingTally, "Tally", {
         const STATE_SCHEMA: u64 = 3;
         fn upcasters() -> &'static [Box<dyn EventUpcaster>] {

@@ -1,0 +1,74 @@
+//! What happens because time has passed: connection periods open, remind, close and settle.
+//!
+//! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
+//! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
+
+mod periods;
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use domain::kernel::day_in_norway;
+use domain::onboarding::LibraryEntry;
+use domain::onboarding::period::PeriodEntry;
+use event_store::read_model::ReadModels;
+use event_store::{Clock, CommandContext, Store};
+use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable, Task};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The function, over the tables that its environment names.
+pub fn function(environment: &Environment) -> Result<Arc<dyn EventFunction>, MissingVariable> {
+    Ok(Arc::new(Timekeeper::new(environment)?))
+}
+
+struct Timekeeper {
+    store: Store,
+    libraries: ReadModels<LibraryEntry>,
+    periods: ReadModels<PeriodEntry>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Timekeeper {
+    fn new(environment: &Environment) -> Result<Self, MissingVariable> {
+        let client = environment.dynamodb()?;
+        let read_models = environment.variable("READ_MODELS_TABLE")?;
+        Ok(Self {
+            store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
+            libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            periods: ReadModels::new(client, &read_models, environment.clock()),
+            clock: environment.clock(),
+        })
+    }
+
+    /// A command by the clock itself.
+    fn context(&self) -> CommandContext {
+        CommandContext {
+            command_id: fresh_id(),
+            digest: String::new(),
+            by: "timekeeper".to_owned(),
+            at: self.clock.now(),
+            expected_version: None,
+        }
+    }
+}
+
+impl EventFunction for Timekeeper {
+    fn handle(&self, event: Value) -> Pin<Box<dyn Future<Output = Result<Value, BoxError>> + Send + '_>> {
+        Box::pin(async move {
+            match Invocation::try_from(event)? {
+                Invocation::Task(Task::MoveOn) => {
+                    let moved = self.move_periods_on(day_in_norway(self.clock.now())).await?;
+                    tracing::info!(?moved, "moved on");
+                    Ok(json!(moved))
+                }
+                _ => Err("the timekeeper only moves time on".into()),
+            }
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the timekeeper is the edge of its own commands")]
+fn fresh_id() -> String {
+    format!("timekeeper-{}", Uuid::new_v4())
+}

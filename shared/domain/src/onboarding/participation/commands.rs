@@ -1,0 +1,47 @@
+//! What libraries, those who act for them, ConsortiaManager and the timekeeper ask.
+
+use std::collections::BTreeMap;
+
+use crate::kernel::{Name, PeriodId, ServiceId, TrainingId};
+use crate::onboarding::period::{Admission, Offer};
+
+use super::{Choice, DecidedBy, TrainingTaken};
+
+/// A command to one library's participation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParticipationCommand {
+    /// The library decides about a service.
+    Decide {
+        /// That it may, today; see [`crate::onboarding::period::ConnectionPeriod::admit`].
+        admission: Admission,
+        /// What it decides.
+        choice: Choice,
+        /// Who decides.
+        by: DecidedBy,
+    },
+    /// The deadline has passed.
+    ApplyDeadline {
+        /// Of which period.
+        period: PeriodId,
+        /// What the library could choose from.
+        offers: BTreeMap<ServiceId, Offer>,
+    },
+    /// ConsortiaManager has confirmed the order that a decision led to.
+    ConfirmOrder {
+        /// In which period.
+        period: PeriodId,
+        /// For which service.
+        service: ServiceId,
+        /// The order's number there.
+        order: Name,
+    },
+    /// The library took part in a training session, or watched its recording.
+    TakeTraining {
+        /// In which period.
+        period: PeriodId,
+        /// Which session.
+        training: TrainingId,
+        /// How.
+        taken: TrainingTaken,
+    },
+}
