@@ -12,8 +12,8 @@ use serde_json::json;
 /// Whether a caller belongs to an audience.
 type Belongs = fn(Audience) -> bool;
 
-/// Everyone who may knock, and whether each audience includes them. The library in question is
-/// 2030100, the county in question Oslo, where it lies, and the person in question its primary contact.
+/// Everyone who may knock, and whether each audience includes them. The library in question is 2030100, the county in
+/// question Oslo, where it lies, and the person in question its primary contact.
 const CALLERS: [(&str, Who<'_>, Belongs); 8] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
     ("a stranger", Who::Signed("noen@annet.example"), |audience| {

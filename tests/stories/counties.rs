@@ -1,8 +1,12 @@
 //! County contacts: appointed, helping, reminding once, and gone again.
 
+use std::collections::BTreeSet;
+
 use e2e::{Who, World};
 use reqwest::Method;
 use serde_json::{Value, json};
+
+use crate::periods::{announced, decide, on};
 
 const HELPER: Who<'_> = Who::Signed("fylke@oslo.example");
 const OSLO: &str = "/counties/03";
@@ -93,4 +97,31 @@ async fn there_is_no_reminder_where_there_is_nothing_to_decide() {
     nudge(HELPER, "2030999").await.expect_problem(409, "library-of-another-county");
     nudge(HELPER, "2030").await.expect_problem(422, "invalid-fields");
     nudge(Who::Signed("kontakt@fjordvik.example"), "2030100").await.expect_problem(403, "not-your-county");
+}
+
+#[tokio::test]
+async fn a_library_is_nudged_once_and_the_county_contact_decides_for_it_on_record() {
+    let world = announced().await;
+    let contact = json!({ "name": "Fylkeskontakt Oslo", "email": "fylke@oslo.example" });
+    world.post(Who::Coordinator, &format!("{OSLO}/contacts"), &contact).await.expect(201);
+    on(&world, "2023-10-16").await;
+    assert_eq!(world.get(HELPER, OSLO).await.expect(200).body["open_period"], "2023-host");
+    assert_eq!(lacks(&world).await, json!(["decision"]));
+    let nudge = json!({ "library_number": "2030100", "period": "2023-host" });
+    let (path, before) = (format!("{OSLO}/nudges"), world.letters().len());
+    let answer = world.post(HELPER, &path, &nudge).await.expect(200);
+    assert_eq!(answer.body["libraries"][0]["nudged"], true);
+    world.post(Who::Coordinator, &path, &nudge).await.expect_problem(409, "nudged-already");
+    world.settle().await;
+    let letters = world.letters().split_off(before);
+    let to: BTreeSet<_> = letters.iter().map(|(to, _)| to.as_str()).collect();
+    assert_eq!(letters.len(), to.len());
+    assert!(to.into_iter().eq(["kontakt@b2030100.example", "vara@b2030100.example"]));
+    assert!(letters.iter().all(|(_, subject)| subject == "Bibliotek 2030100 har ikke bestemt seg ennå: Høsten 2023"));
+
+    let decided = decide(&world, HELPER, "2030100", "tjeneste-1", "new").await.expect(200).body;
+    assert_eq!(decided["choices"][0]["decided_by"], "county-contact");
+    let history = world.get(HELPER, "/libraries/2030100/history").await.expect(200).body;
+    let last = history["happenings"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["text"], "The county contact, on the library's behalf, chose \"new\" for tjeneste-1 in 2023-host.");
 }

@@ -15,6 +15,7 @@
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
 #![expect(clippy::unwrap_used, reason = "a story that fails, fails")]
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "nobody waits for a test's strings")]
 
 mod authorisation;
 mod bad_input;

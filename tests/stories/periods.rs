@@ -38,7 +38,7 @@ async fn approved_library(world: &World, number: &str, library_type: &str) {
 }
 
 /// A season in September 2023 with one public and one school library, and the autumn's period announced.
-async fn announced() -> World {
+pub(crate) async fn announced() -> World {
     let world = World::start_at("2023-09-01").await;
     approved_library(&world, "2030100", "public").await;
     approved_library(&world, "3030101", "upper-secondary").await;
@@ -57,7 +57,7 @@ async fn announced() -> World {
 }
 
 /// Sets the clock to a moment of that autumn and lets the timekeeper do its round.
-async fn on(world: &World, moment: &str) {
+pub(crate) async fn on(world: &World, moment: &str) {
     world.stack.clock().set(Options::moment(moment).unwrap()).unwrap();
     world.stack.invoke("timekeeper", json!({ "task": "move-on" })).await.unwrap();
     world.settle().await;
@@ -78,7 +78,7 @@ async fn choices(world: &World, who: Who<'_>, number: &str) -> Vec<(String, Opti
         .collect()
 }
 
-async fn decide(world: &World, who: Who<'_>, number: &str, service: &str, choice: &str) -> e2e::Answer {
+pub(crate) async fn decide(world: &World, who: Who<'_>, number: &str, service: &str, choice: &str) -> e2e::Answer {
     let path = format!("/libraries/{number}/periods/2023-host/decisions/{service}");
     put(world, who, &path, &json!({ "choice": choice })).await
 }

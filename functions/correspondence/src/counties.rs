@@ -29,7 +29,7 @@ impl Correspondence {
                 };
                 let words = nudge_letter(period.name.as_ref().map_or("", |name| name.as_str()), &about);
                 let letter = letter_to(commit, words.template, number.as_str(), contact.clone());
-                due.push(Due { words, letter });
+                due.push(Due { letter, words });
             }
         }
         Ok(due)

@@ -76,7 +76,7 @@ impl Correspondence {
             };
             if is_meant {
                 due.extend(contacts(library).into_iter().map(|(recipient, person)| {
-                    let library = self.about(library, number, recipient);
+                    let library = Known::of(library, number, recipient);
                     let about = AboutPeriod {
                         library: library.about(&self.public_url),
                         period_id: period.id.as_ref().map_or("", |id| id.as_str()),
@@ -106,10 +106,10 @@ impl Correspondence {
             let period = self.store.load::<ConnectionPeriod>(period.as_str()).await?.aggregate;
             let name = period.offers.get(&service).map_or_else(|| service.to_string(), |offer| offer.name.to_string());
             for (recipient, person) in contacts(&library) {
-                let known = self.about(&library, number, recipient);
+                let known = Known::of(&library, number, recipient);
                 let words = order_confirmed_letter(&name, choice, order.as_str(), &known.about(&self.public_url));
                 let letter = letter_to(commit, words.template, number, person);
-                due.push(Due { words, letter });
+                due.push(Due { letter, words });
             }
         }
         Ok(due)
@@ -128,15 +128,6 @@ impl Correspondence {
             }
         }
     }
-
-    fn about(&self, library: &Library, number: &str, recipient: Recipient) -> Known {
-        Known {
-            language: library.language,
-            name: library.name.as_ref().map(ToString::to_string).unwrap_or_default(),
-            number: number.to_owned(),
-            recipient,
-        }
-    }
 }
 
 /// What a letter needs to know of a library, kept while it is written.
@@ -148,6 +139,15 @@ struct Known {
 }
 
 impl Known {
+    fn of(library: &Library, number: &str, recipient: Recipient) -> Self {
+        Self {
+            language: library.language,
+            name: library.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            number: number.to_owned(),
+            recipient,
+        }
+    }
+
     fn about<'a>(&'a self, public_url: &'a str) -> AboutLibrary<'a> {
         AboutLibrary {
             language: self.language,

@@ -89,7 +89,7 @@ pub(crate) async fn history(
     let (library, mut happenings) = told::<Library>(&library, on, language)?;
     happenings.extend(told::<Participation>(&participation, on, language)?.1);
     // Stable, so that what happened in one commit stays in order.
-    happenings.sort_by(|one, other| one.at.cmp(&other.at));
+    happenings.sort_by_key(|happening| happening.at);
     let happenings = happenings.into_iter().map(|happening| happening.document).collect();
     let day = on.unwrap_or_else(|| day_in_norway(onboarding.clock.now()));
     let document = HistoryDocument { library: LibraryDocument::of(&library, day), happenings };

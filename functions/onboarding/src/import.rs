@@ -335,7 +335,7 @@ fn separated_by(text: &str) -> (u8, usize) {
     let first = text.split(['\r', '\n']).next().unwrap_or_default();
     let named = first.trim_matches('"').as_bytes();
     if let Some((b"sep=", [delimiter])) = named.split_at_checked(4)
-        && delimiter.is_ascii_punctuation() | (*delimiter == b'\t')
+        && (delimiter.is_ascii_punctuation() || *delimiter == b'\t')
     {
         return (*delimiter, first.len());
     }

@@ -140,10 +140,7 @@ impl Onboarding {
         if context.expected_version.is_some() {
             return Err(Problem::from(EdgeRefusal::InvalidIfMatch).at(Place::Parameter("If-Match".to_owned())));
         }
-        match self.store.claim_request(context).await? {
-            true => Ok(()),
-            false => Err(EdgeRefusal::IdempotencyKeyReused.into()),
-        }
+        if self.store.claim_request(context).await? { Ok(()) } else { Err(EdgeRefusal::IdempotencyKeyReused.into()) }
     }
 
     /// Everyone the caller is on our records: whoever is reached at the address they signed in with.

@@ -1,7 +1,7 @@
 //! For how long we keep the people that a library or a county has named.
 //!
-//! The ground for keeping someone's name and address is that they speak for a library, or help those of a county. When they do no longer, the ground
-//! goes, and what is left is a limited time for winding up:
+//! The ground for keeping someone's name and address is that they speak for a library, or help those of a
+//! county. When they do no longer, the ground goes, and what is left is a limited time for winding up:
 //!
 //! | what ended it | kept for | because |
 //! |---|---|---|
@@ -10,8 +10,8 @@
 //! | someone else took over | 6 months | orders of the season are still asked about |
 //! | the library was merged or closed | 6 months | orders and invoices are wound up |
 //!
-//! Until then they can be erased at any time, on request. The days are counted from the day it ended, in Norway, and the last
-//! one is included.
+//! Until then they can be erased at any time, on request. The days are counted from the day it ended, in Norway, and the
+//! last one is included.
 //!
 //! The policy is a function of the history of whoever named them and of nothing else, so that it says the same
 //! whenever, and however often, it is asked. Changing it here changes it for everyone who is still kept, from the next

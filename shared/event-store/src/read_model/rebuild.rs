@@ -29,17 +29,16 @@ impl<V: ReadModel> Maintenance<V> {
         let mut progress = Progress::default();
         let overtaken = |progress| Ok(Progress { stopped: Some(ANOTHER_IS_RUNNING), ..progress });
         let mut pointer = self.projector.generations().await?;
-        let building = match pointer.building {
-            Some(building) => building,
-            None => {
-                let (building, active) = (self.unused_after(pointer.active).await?, pointer.active);
-                (pointer.building, pointer.cursor) = (Some(building), None);
-                if !self.point(&mut pointer).await? {
-                    return overtaken(progress);
-                }
-                self.clear_before(active).await?;
-                building
+        let building = if let Some(building) = pointer.building {
+            building
+        } else {
+            let (building, active) = (self.unused_after(pointer.active).await?, pointer.active);
+            (pointer.building, pointer.cursor) = (Some(building), None);
+            if !self.point(&mut pointer).await? {
+                return overtaken(progress);
             }
+            self.clear_before(active).await?;
+            building
         };
         let mut start = pointer.cursor.as_deref().map(position_from_json).transpose()?;
         loop {

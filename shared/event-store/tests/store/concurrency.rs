@@ -55,7 +55,7 @@ async fn every_one_of_64_commands_is_applied_once_or_answered_with_a_conflict() 
                 total += number;
             }
             Err(ExecuteError::Contended { .. }) => {
-                assert_eq!(at, None, "what was answered with a conflict left nothing")
+                assert_eq!(at, None, "what was answered with a conflict left nothing");
             }
             Err(other) => panic!("{other:?}"),
         }

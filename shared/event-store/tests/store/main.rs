@@ -2,6 +2,9 @@
 //!
 //! One binary, so that the AWS SDK and the database are linked once. Every test has a database of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails, fails")]
+#![expect(clippy::assigning_clones, clippy::needless_pass_by_value, reason = "tests read better plainly")]
+
 mod budgets;
 mod companions;
 mod concurrency;

@@ -116,10 +116,13 @@ impl Scene {
             }
             Step::RebuildBesideRebuild { crashes } => {
                 let before = self.stack.projector::<TallyView>().generations().await.unwrap().active;
-                let [one, other] = [0, 1].map(|at| async move {
-                    let maintenance = Maintenance::new(self.projectors[at].projector::<TallyView>());
-                    let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
-                    dying(&self.projectors[at], crashes[at], rebuilding).await;
+                let [one, other] = [0, 1].map(|at| {
+                    let (connection, crash) = (&self.projectors[at], crashes[at]);
+                    async move {
+                        let maintenance = Maintenance::new(connection.projector::<TallyView>());
+                        let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
+                        dying(connection, crash, rebuilding).await;
+                    }
                 });
                 futures::join!(one, other);
                 let after = self.stack.projector::<TallyView>().generations().await.unwrap().active;

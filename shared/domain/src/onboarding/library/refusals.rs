@@ -55,7 +55,7 @@ refusals! {
         }
         /// There is no interest to change or to turn into an application.
         NotInterested: Conflict, "not-interested" {
-            nb: "Biblioteket har ikke meldt interesse, eller svaret er alt gitt.",
+            nb: "Biblioteket har ikke meldt interesse, eller svaret er allerede gitt.",
             nn: "Biblioteket har ikkje meldt interesse, eller svaret er alt gjeve.",
             en: "The library has not registered interest, or has had its answer already.",
         }
