@@ -198,6 +198,18 @@ async fn whoever_looked_at_an_older_version_changes_nothing() {
 }
 
 #[tokio::test]
+async fn an_address_that_many_libraries_name_is_still_somebody() {
+    let world = World::start().await;
+    let applications = (0..101).map(|serial| {
+        let world = &world;
+        async move { world.apply(&format!("2031{serial:03}"), "fjordvik.example").await.expect(201) }
+    });
+    futures::future::join_all(applications).await;
+    let me = world.get(KONTAKT, "/me").await.expect(200).body;
+    assert_eq!(me["libraries"].as_array().map(Vec::len), Some(101));
+}
+
+#[tokio::test]
 async fn after_a_restart_everything_is_still_there() {
     let directory = tempfile::tempdir().unwrap();
     let options = || Options { directory: Some(directory.path().to_path_buf()), ..Options::default() };
