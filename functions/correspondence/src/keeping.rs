@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use cqrs_es::Aggregate;
 use domain::kernel::calendar::end_of_day_in_norway;
-use domain::kernel::{EventSourced, PersonId, day_in_norway};
-use domain::onboarding::{County, Library, NamesPeople, Retention};
+use domain::kernel::{EventSourced, NamesPeople, PersonId, Retention, day_in_norway};
+use domain::onboarding::{County, Library};
 use event_store::stream::HandleError;
 use event_store::{CommitItem, StoreError};
 use jiff::Timestamp;

@@ -8,5 +8,10 @@
 //! `aggregate` (how it is decided), `refusals` (the ways to say no), `view` (how lists show it) and, where letters
 //! follow, `letters`.
 
+pub mod evaluation;
 pub mod kernel;
+pub mod kickoff;
 pub mod onboarding;
+pub mod statistics;
+pub mod suppliers;
+pub mod trials;

@@ -41,6 +41,26 @@ slug! {
     TrainingId
 }
 
+slug! {
+    /// A supplier, such as `lysbilde`.
+    SupplierId
+}
+
+slug! {
+    /// A trial period, such as `2023-var`.
+    TrialId
+}
+
+slug! {
+    /// A kickoff, such as `2023-var`.
+    KickoffId
+}
+
+slug! {
+    /// A round of the evaluation, such as `2023-var`.
+    RoundId
+}
+
 /// 2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<&str, InvalidValue> {
     let fits = (2..=40).contains(&text.len())

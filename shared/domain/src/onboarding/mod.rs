@@ -15,9 +15,9 @@ pub mod concern_meeting;
 pub mod county;
 pub mod history;
 pub mod library;
+mod naming;
 pub mod participation;
 pub mod period;
-pub mod retention;
 pub mod service;
 
 pub use allow_list::{AllowList, AllowListCommand, AllowListEvent, AllowListRefusal};
@@ -29,4 +29,3 @@ pub use library::{
     Application, Approval, Interest, Library, LibraryCommand, LibraryEntry, LibraryEvent, LibraryRefusal, Listing,
     OnboardingLetter, Predecessor, Recipient, Relocation, Standing, letters_after,
 };
-pub use retention::{GroundEnded, NamesPeople, Retention};

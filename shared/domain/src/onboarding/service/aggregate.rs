@@ -7,15 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::{event_name, handle_by_deciding, schema_of};
 use crate::kernel::refusal::refusals;
-use crate::kernel::{Bilingual, EventSourced, LibraryType, Money, Name, ServiceId};
+use crate::kernel::{Bilingual, EventSourced, LibraryType, Money, Name, ServiceId, SupplierId};
 
 /// What the catalogue says of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceDescription {
     /// The service's key.
     pub id: ServiceId,
-    /// Who delivers it.
+    /// Who delivers it, in words.
     pub supplier: Name,
+    /// Who delivers it, on record; without it nobody can act for the supplier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier_id: Option<SupplierId>,
     /// What it is called.
     pub name: Name,
     /// What it is, in a few sentences.
@@ -177,6 +180,7 @@ mod tests {
         ServiceDescription {
             id: "filmarkivet".parse().unwrap(),
             supplier: "Leverandør (demo)".parse().unwrap(),
+            supplier_id: None,
             name: name.parse().unwrap(),
             description: words.clone(),
             eligible: [LibraryType::Public].into(),

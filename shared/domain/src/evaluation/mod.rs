@@ -1,0 +1,1 @@
+//! The evaluation: libraries are asked, after Easter, how the connection went.

@@ -1,0 +1,1 @@
+//! Statistics: what was used, and who may see it.

@@ -1,0 +1,1 @@
+//! Trials: libraries try selected services before they choose.
