@@ -13,35 +13,46 @@ use serde_json::json;
 type Belongs = fn(Audience) -> bool;
 
 /// Everyone who may knock, and whether each audience includes them. The library in question is 2030100, the county in
-/// question Oslo, where it lies, and the person in question its primary contact.
-const CALLERS: [(&str, Who<'_>, Belongs); 8] = [
+/// question Oslo, where it lies, the supplier in question `lysbilde`, and the person in question the library's primary
+/// contact. Nobody holds the link in question: who does is the stories' business.
+const CALLERS: [(&str, Who<'_>, Belongs); 10] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
-    ("a stranger", Who::Signed("noen@annet.example"), |audience| {
-        matches!(audience, Audience::Public | Audience::SignedIn)
-    }),
-    ("a contact of another library", Who::Signed("kontakt@elsewhere.example"), |audience| {
-        matches!(audience, Audience::Public | Audience::SignedIn)
-    }),
-    ("a contact of another county", Who::Signed("fylke@elsewhere.example"), |audience| {
-        matches!(audience, Audience::Public | Audience::SignedIn)
+    ("a stranger", Who::Signed("noen@annet.example"), is_for_all_signed_in),
+    ("a contact of another library", Who::Signed("kontakt@elsewhere.example"), is_for_all_signed_in),
+    ("a contact of another county", Who::Signed("fylke@elsewhere.example"), is_for_all_signed_in),
+    ("a contact of another supplier", Who::Signed("kontakt@klangbunn.example"), is_for_all_signed_in),
+    ("the supplier's contact", Who::Signed("kontakt@lysbilde.example"), |audience| {
+        is_for_all_signed_in(audience) || audience == Audience::SupplierContact
     }),
     ("the county contact", Who::Signed("fylke@oslo.example"), |audience| {
-        !matches!(audience, Audience::Coordinator | Audience::Person | Audience::LibraryContact)
+        is_for_all_signed_in(audience) || matches!(audience, Audience::CountyContact | Audience::LibraryOrCountyContact)
     }),
     ("the primary contact", Who::Signed("kontakt@fjordvik.example"), |audience| {
-        !matches!(audience, Audience::Coordinator | Audience::CountyContact)
+        is_for_all_signed_in(audience)
+            || matches!(audience, Audience::Person | Audience::LibraryContact | Audience::LibraryOrCountyContact)
     }),
     ("the deputy", Who::Signed("vara@fjordvik.example"), |audience| {
-        !matches!(audience, Audience::Coordinator | Audience::CountyContact | Audience::Person)
+        is_for_all_signed_in(audience)
+            || matches!(audience, Audience::LibraryContact | Audience::LibraryOrCountyContact)
     }),
-    ("a coordinator", Who::Coordinator, |_| true),
+    ("a coordinator", Who::Coordinator, |audience| audience != Audience::LinkHolder),
 ];
+
+fn is_for_all_signed_in(audience: Audience) -> bool {
+    matches!(audience, Audience::Public | Audience::SignedIn)
+}
 
 /// The routes of every function. A new HTTP function is added here, and a test holds this against the template.
 pub(crate) fn apis(world: &World) -> Vec<(&'static str, Api)> {
     let environment =
         |function| Environment::new(world.stack.environment(function), Arc::new(event_store::SystemClock));
-    vec![("onboarding", onboarding::api(&environment("onboarding")).unwrap())]
+    vec![
+        ("onboarding", onboarding::api(&environment("onboarding")).unwrap()),
+        ("trials", trials::api(&environment("trials")).unwrap()),
+        ("kickoff", kickoff::api(&environment("kickoff")).unwrap()),
+        ("statistics", statistics::api(&environment("statistics")).unwrap()),
+        ("evaluation", evaluation::api(&environment("evaluation")).unwrap()),
+    ]
 }
 
 #[tokio::test]
@@ -61,6 +72,13 @@ async fn every_route_admits_its_audience_and_nobody_else() {
             let contact = json!({ "name": "Fylkeskontakt", "email": email });
             world.post(Who::Coordinator, &format!("/counties/{county}/contacts"), &contact).await.expect(201);
         }
+        for supplier in ["lysbilde", "klangbunn"] {
+            let path = format!("/suppliers/{supplier}");
+            let registered = world.request(Who::Coordinator, Method::PUT, &path).json(&json!({ "name": supplier }));
+            world.send(registered).await.expect(200);
+            let contact = json!({ "name": "Kontakt", "email": format!("kontakt@{supplier}.example") });
+            world.post(Who::Coordinator, &format!("{path}/contacts"), &contact).await.expect(201);
+        }
         let person = person_id(&world, "kontakt@fjordvik.example").await;
         for (name, who, admits) in CALLERS {
             let path = route.path.replace("{person_id}", &person);
@@ -70,7 +88,8 @@ async fn every_route_admits_its_audience_and_nobody_else() {
             assert_eq!(admitted, admits(route.audience), "{} {} for {name}: {status}", route.method, route.path);
             assert!(status < 500, "{} {} for {name}: {status}", route.method, route.path);
             if !admitted {
-                assert_eq!(status == 401, who == Who::Public, "only who is not signed in is asked to sign in");
+                let asked = who == Who::Public && route.audience.needs_token();
+                assert_eq!(status == 401, asked, "only who is not signed in is asked to sign in");
             }
             walked += 1;
         }
@@ -89,6 +108,8 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{library_number}", "2030100")
         .replace("{letter_id}", "3b241101-e2bb-4255-8caf-4136c566a962")
         .replace("{service_id}", "filmarkivet")
+        .replace("{supplier_id}", "lysbilde")
+        .replace("{token}", "nobody-made-this-token")
         .replace("{period_id}", "2023-host")
         .replace("{training_id}", "onsdag")
         .replace("{area}", "0301")
@@ -134,6 +155,10 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         }
         "/counties/{county_number}/nudges" => {
             request.json(&json!({ "library_number": "2030100", "period": "2023-host" }))
+        }
+        "/suppliers/{supplier_id}" => request.json(&json!({ "name": "Lysbilde AS (demo)" })),
+        "/suppliers/{supplier_id}/contacts" => {
+            request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
         }
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),

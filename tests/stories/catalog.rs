@@ -14,6 +14,7 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::suppliers::Supplier;
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +33,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Service>(), read::<Service>),
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
+        (names::<Supplier>(), read::<Supplier>),
     ]
 }
 

@@ -6,6 +6,7 @@
 //! | `counties` | what county contacts see and may do |
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
+//! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
 //! | `people` | what people may have seen, corrected and erased, and how long they are kept |
@@ -32,5 +33,6 @@ mod people;
 mod periods;
 mod personal_data;
 mod read_models;
+mod suppliers;
 mod template;
 mod workspace;

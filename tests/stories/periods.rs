@@ -17,7 +17,7 @@ fn words() -> Value {
 }
 
 /// Eight services for public libraries, three of which upper-secondary schools may have too.
-async fn fill_catalogue(world: &World) {
+pub(crate) async fn fill_catalogue(world: &World) {
     for serial in 1..=8 {
         let eligible = if serial <= 3 { json!(["public", "upper-secondary"]) } else { json!(["public"]) };
         let service = json!({

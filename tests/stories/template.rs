@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use e2e::World;
-use http_api::Audience;
 use lambda::Environment;
 use local::Template;
 
@@ -17,8 +16,7 @@ async fn each_function_serves_exactly_the_routes_that_the_template_gives_it() {
         .into_iter()
         .map(|(function, api)| {
             let routes = api.routes().iter();
-            let routes =
-                routes.map(|route| (format!("{} {}", route.method, route.path), route.audience != Audience::Public));
+            let routes = routes.map(|route| (format!("{} {}", route.method, route.path), route.audience.needs_token()));
             (function.to_owned(), routes.collect())
         })
         .collect();
@@ -49,6 +47,11 @@ fn starts(binary: &str, variables: &BTreeMap<String, String>) -> bool {
     let environment = Environment::new(variables.clone(), Arc::new(event_store::SystemClock));
     match binary {
         "onboarding" => onboarding::api(&environment).is_ok(),
+        "trials" => trials::api(&environment).is_ok(),
+        "kickoff" => kickoff::api(&environment).is_ok(),
+        "statistics" => statistics::api(&environment).is_ok(),
+        "evaluation" => evaluation::api(&environment).is_ok(),
+        "evaluation-mailer" => evaluation_mailer::function(&environment).is_ok(),
         "projector" => projector::function(&environment).is_ok(),
         "timekeeper" => timekeeper::function(&environment).is_ok(),
         "correspondence" => correspondence::function(&environment).is_ok(),

@@ -5,9 +5,10 @@ use domain::onboarding::{County, CountyEvent, Library, Recipient};
 use event_store::CommitItem;
 use event_store::stream::HandleError;
 use mail::letters::{AboutLibrary, nudge_letter};
+use mail::postman::Due;
 
 use crate::Correspondence;
-use crate::due::{Due, letter_to};
+use crate::due::letter_to;
 
 impl Correspondence {
     /// The letters that follow from a commit to a county: one to each contact of a library that was reminded.

@@ -9,19 +9,11 @@ use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::{County, Library, letters_after};
 use event_store::CommitItem;
 use event_store::stream::HandleError;
-use mail::letter::Letter;
 use mail::letters::{AboutLibrary, concern_meeting_letter, onboarding_letter};
 use mail::outbox::{Cause, NewLetter, OutboxEntry};
+use mail::postman::Due;
 
 use crate::Correspondence;
-
-/// A letter that is due, with its words.
-pub(crate) struct Due {
-    /// As the outbox knows it.
-    pub(crate) letter: NewLetter,
-    /// What it says.
-    pub(crate) words: Letter,
-}
 
 impl Correspondence {
     /// The letters that follow from a commit, always the same ones for the same commit.

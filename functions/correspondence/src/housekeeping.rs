@@ -65,7 +65,7 @@ impl Correspondence {
             let sending = catching_panics(async {
                 let due = self.due_again(&letter).await?;
                 if let Some(due) = &due {
-                    self.deliver(due).await?;
+                    self.postman.deliver(due).await?;
                 }
                 Ok(due.is_some())
             });

@@ -9,6 +9,7 @@ use cqrs_es::Aggregate;
 use domain::kernel::calendar::end_of_day_in_norway;
 use domain::kernel::{EventSourced, NamesPeople, PersonId, Retention, day_in_norway};
 use domain::onboarding::{County, Library};
+use domain::suppliers::Supplier;
 use event_store::stream::HandleError;
 use event_store::{CommitItem, StoreError};
 use jiff::Timestamp;
@@ -27,6 +28,7 @@ impl Correspondence {
         let until = match commit.type_and_id() {
             (Library::TYPE, number) => self.kept_until::<Library>(number).await?,
             (County::TYPE, number) => self.kept_until::<County>(number).await?,
+            (Supplier::TYPE, id) => self.kept_until::<Supplier>(id).await?,
             _ => return Ok(()),
         };
         let ids: Vec<_> = until.keys().collect();

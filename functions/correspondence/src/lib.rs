@@ -9,10 +9,9 @@
 //! | `{"task": "unpark"}` | handles what was parked, with the code of today |
 //!
 //! Which letters follow from what is the domain's (`letters_after`); their words are `mail`'s. What is here is the way
-//! between them: [`due`] knows the contexts, [`delivery`] the outbox.
+//! between them: [`due`] knows the contexts, the [`Postman`] the outbox.
 
 mod counties;
-mod delivery;
 mod due;
 mod housekeeping;
 mod keeping;
@@ -24,7 +23,7 @@ use std::time::Duration;
 
 use domain::onboarding::LibraryEntry;
 use event_store::parked::Parked;
-use event_store::people::PeopleById;
+use event_store::people::{PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::stream::{HandleError, consume};
 use event_store::{Clock, CommitItem, Store};
@@ -33,7 +32,8 @@ use lambda::{BoxError, Environment, EventFunction, Invocation, Task};
 use mail::compose::Sender;
 use mail::courier::Courier;
 use mail::events::{self, Notice};
-use mail::outbox::{Outbox, OutboxError};
+use mail::outbox::Outbox;
+use mail::postman::Postman;
 use serde_json::{Value, json};
 
 /// How long SES may take to answer. A claim's lease is clearly longer.
@@ -51,8 +51,8 @@ struct Correspondence {
     store: Store,
     people: PeopleById,
     outbox: Outbox,
-    courier: Courier,
-    sender: Sender,
+    postman: Postman,
+    links: SignedLinks,
     public_url: String,
     libraries: ReadModels<LibraryEntry>,
     parked: Parked,
@@ -63,13 +63,16 @@ impl Correspondence {
     fn new(environment: &Environment) -> Result<Self, BoxError> {
         let client = environment.dynamodb()?;
         let variable = |name| environment.variable(name);
-        let configuration_set = variable("MAIL_CONFIGURATION_SET")?;
+        let people = PeopleById::new(client.clone(), variable("PEOPLE_TABLE")?, environment.clock());
+        let outbox = Outbox::new(client.clone(), variable("LETTERS_TABLE")?);
+        let courier = Courier::new(environment.ses()?, variable("MAIL_CONFIGURATION_SET")?, SES_ANSWERS_WITHIN);
+        let sender = Sender::new(&variable("MAIL_FROM")?, &variable("MAIL_REPLY_TO")?)?;
         Ok(Self {
             store: Store::new(client.clone(), variable("EVENTS_TABLE")?),
-            people: PeopleById::new(client.clone(), variable("PEOPLE_TABLE")?, environment.clock()),
-            outbox: Outbox::new(client.clone(), variable("LETTERS_TABLE")?),
-            courier: Courier::new(environment.ses()?, configuration_set, SES_ANSWERS_WITHIN),
-            sender: Sender::new(&variable("MAIL_FROM")?, &variable("MAIL_REPLY_TO")?)?,
+            postman: Postman::new(outbox.clone(), people.clone(), courier, sender, environment.clock()),
+            people,
+            outbox,
+            links: SignedLinks::new(variable("LINK_KEY")?),
             public_url: variable("PUBLIC_URL")?,
             libraries: ReadModels::new(client.clone(), variable("READ_MODELS_TABLE")?, environment.clock()),
             parked: Parked::new(client, variable("PARKED_TABLE")?, "correspondence", environment.clock()),
@@ -82,12 +85,12 @@ impl Correspondence {
     async fn correspond(&self, commit: &CommitItem) -> Result<(), HandleError> {
         let letters = self.due_after(commit).await?;
         stream::iter(letters.iter().map(Ok))
-            .try_for_each_concurrent(IN_PARALLEL, |due| async {
-                self.outbox.enqueue(&due.letter, self.clock.now()).await.map(drop).map_err(outbox_failed)
-            })
+            .try_for_each_concurrent(IN_PARALLEL, |due| self.postman.enqueue(due))
             .await?;
         // A period writes to hundreds of libraries; one after the other would take the stream's whole time.
-        stream::iter(letters.iter().map(Ok)).try_for_each_concurrent(IN_PARALLEL, |due| self.deliver(due)).await?;
+        stream::iter(letters.iter().map(Ok))
+            .try_for_each_concurrent(IN_PARALLEL, |due| self.postman.deliver(due))
+            .await?;
         self.settle_retention(commit).await
     }
 
@@ -128,13 +131,5 @@ impl EventFunction for Correspondence {
                 }
             }
         })
-    }
-}
-
-/// What the outbox could not do, in the stream's terms.
-fn outbox_failed(error: OutboxError) -> HandleError {
-    match error {
-        OutboxError::Unavailable { .. } => HandleError::Transient(Box::new(error)),
-        OutboxError::Unreadable(_) | OutboxError::Missing(_) => HandleError::Poison(Box::new(error)),
     }
 }

@@ -9,9 +9,10 @@ use event_store::read_model::Selection;
 use event_store::stream::HandleError;
 use futures::{StreamExt, TryStreamExt, stream};
 use mail::letters::{AboutLibrary, AboutPeriod, order_confirmed_letter, period_letter};
+use mail::postman::Due;
 
 use crate::Correspondence;
-use crate::due::{Due, letter_to};
+use crate::due::letter_to;
 
 /// How many libraries are looked up at the same time.
 const IN_PARALLEL: usize = 16;

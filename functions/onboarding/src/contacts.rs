@@ -128,7 +128,7 @@ pub(crate) async fn hand_over(
 impl Onboarding {
     /// Everyone the caller is to the libraries, for the model to judge; `None` for a coordinator, who may act for all.
     pub(crate) async fn acting_as(&self, caller: &Caller) -> Result<Option<BTreeSet<PersonId>>, Problem> {
-        if caller.is_coordinator() { Ok(None) } else { self.people_behind(caller).await.map(Some) }
+        if caller.is_coordinator() { Ok(None) } else { self.access.people_behind(caller).await.map(Some) }
     }
 
     /// The library's whole record after a command, with its version.

@@ -327,6 +327,21 @@ pub(crate) struct MeDocument {
     pub(crate) coordinator: bool,
     /// The libraries that the caller is a contact of.
     pub(crate) libraries: Vec<MyLibraryDocument>,
+    /// The counties that the caller is a contact of, by number.
+    #[schema(example = json!(["03"]))]
+    pub(crate) counties: Vec<String>,
+    /// The suppliers that the caller speaks for.
+    pub(crate) suppliers: Vec<MySupplierDocument>,
+}
+
+/// A supplier that someone speaks for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MySupplier)]
+pub(crate) struct MySupplierDocument {
+    /// The supplier's short name.
+    pub(crate) id: String,
+    /// What it is called.
+    pub(crate) name: String,
 }
 
 /// A library that someone is a contact of.

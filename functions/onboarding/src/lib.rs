@@ -21,19 +21,20 @@ mod periods;
 mod queries;
 mod record;
 mod services;
+mod suppliers;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::kernel::{InvalidValue, LibraryNumber, PersonId};
-use domain::onboarding::LibraryEntry;
-use domain::onboarding::participation::ParticipationEntry;
+use domain::kernel::{InvalidValue, LibraryNumber, day_in_norway};
+use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
-use event_store::people::{People, PeopleById};
+use domain::onboarding::{Library, LibraryEntry};
+use domain::suppliers::SupplierEntry;
+use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
-use http_api::{Api, Audience, Caller, EdgeRefusal, Place, Problem, routes};
+use http_api::{Access, Api, Audience, Caller, EdgeRefusal, Place, Problem, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 
@@ -86,6 +87,11 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Public, routes!(services::service))
         .route(Audience::Coordinator, routes!(services::describe_service))
         .route(Audience::Coordinator, routes!(services::retire_service))
+        .route(Audience::Coordinator, routes!(suppliers::suppliers))
+        .route(Audience::SupplierContact, routes!(suppliers::supplier))
+        .route(Audience::Coordinator, routes!(suppliers::register_supplier))
+        .route(Audience::Coordinator, routes!(suppliers::name_contact))
+        .route(Audience::Coordinator, routes!(suppliers::remove_contact))
         .route(Audience::SignedIn, routes!(periods::periods))
         .route(Audience::SignedIn, routes!(periods::period))
         .route(Audience::Coordinator, routes!(periods::plan_period))
@@ -108,10 +114,13 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
 struct Onboarding {
     store: Store,
     people: People,
+    access: Access,
+    links: SignedLinks,
     libraries: ReadModels<LibraryEntry>,
     services: ReadModels<ServiceEntry>,
     periods: ReadModels<PeriodEntry>,
     participations: ReadModels<ParticipationEntry>,
+    suppliers: ReadModels<SupplierEntry>,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
 }
@@ -122,13 +131,18 @@ impl Onboarding {
         let table = |name| environment.variable(name);
         let hash_key = environment.variable("EMAIL_HASH_KEY")?;
         let by_id = PeopleById::new(client.clone(), table("PEOPLE_TABLE")?, environment.clock());
+        let store = Store::new(client.clone(), table("EVENTS_TABLE")?);
+        let people = People::new(by_id, hash_key);
         Ok(Self {
-            store: Store::new(client.clone(), table("EVENTS_TABLE")?),
-            people: People::new(by_id, hash_key),
+            access: Access::new(store.clone(), people.clone()),
+            store,
+            people,
+            links: SignedLinks::new(environment.variable("LINK_KEY")?),
             libraries: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             services: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             participations: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             clock: environment.clock(),
         })
@@ -143,12 +157,9 @@ impl Onboarding {
         if self.store.claim_request(context).await? { Ok(()) } else { Err(EdgeRefusal::IdempotencyKeyReused.into()) }
     }
 
-    /// Everyone the caller is on our records: whoever is reached at the address they signed in with.
-    async fn people_behind(&self, caller: &Caller) -> Result<BTreeSet<PersonId>, Problem> {
-        match caller.email() {
-            Some(email) => Ok(self.people.with_email(email).await?),
-            None => Ok(BTreeSet::new()),
-        }
+    /// In what capacity a caller acts for a library, which the record will show.
+    async fn acting_for(&self, caller: &Caller, library: &Library) -> Result<DecidedBy, Problem> {
+        self.access.acting_for(caller, library, day_in_norway(self.clock.now())).await
     }
 }
 

@@ -259,18 +259,4 @@ impl Onboarding {
         }
         Ok(TakingPart { id, library, period, by })
     }
-
-    /// In what capacity a caller acts for a library, which the record will show.
-    pub(crate) async fn acting_for(&self, caller: &Caller, library: &Library) -> Result<DecidedBy, Problem> {
-        if caller.is_coordinator() {
-            return Ok(DecidedBy::Coordinator);
-        }
-        if library.contact_among(&self.people_behind(caller).await?).is_some() {
-            return Ok(DecidedBy::Library);
-        }
-        if self.is_county_contact_of(caller, library).await? {
-            return Ok(DecidedBy::CountyContact);
-        }
-        Err(Problem::refused(LibraryRefusal::NotYourLibrary))
-    }
 }

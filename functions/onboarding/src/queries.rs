@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use domain::kernel::{CountyNumber, day_in_norway};
-use domain::onboarding::{Library, LibraryEntry, LibraryRefusal};
+use cqrs_es::Aggregate;
+use domain::kernel::{CountyNumber, PersonId, day_in_norway};
+use domain::onboarding::{County, Library, LibraryEntry, LibraryRefusal};
+use domain::suppliers::Supplier;
 use event_store::read_model::{Cursor, Selection};
 use http::header::CONTENT_TYPE;
 use http_api::{Caller, Fields, PageOf, Paging, Params, Place, Problem, Versioned};
@@ -14,7 +16,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::documents::{
-    LibraryDocument, LibraryListItem, LibraryRecordDocument, MeDocument, MyLibraryDocument, standing,
+    LibraryDocument, LibraryListItem, LibraryRecordDocument, MeDocument, MyLibraryDocument, MySupplierDocument,
+    standing,
 };
 use crate::import::RowRefusal;
 use crate::{Onboarding, library_number};
@@ -41,25 +44,35 @@ pub(crate) async fn me(
     State(onboarding): State<Arc<Onboarding>>,
     caller: Caller,
 ) -> Result<axum::Json<MeDocument>, Problem> {
-    let ids = onboarding.people_behind(&caller).await?;
+    let ids = onboarding.access.people_behind(&caller).await?;
     let people = onboarding.people.find_all(&ids).await?;
-    let named_for: BTreeSet<&str> =
-        people.iter().filter_map(|person| person.named_for.strip_prefix("Library#")).collect();
-    let mut libraries = Vec::new();
-    for number in named_for {
-        let library = onboarding.store.load::<Library>(number).await?.aggregate;
-        // Someone who was a contact once is still on record, but no longer anyone to the library.
-        let Some(contact) = library.contact_among(&ids) else { continue };
-        let role = if library.primary_contact.as_ref() == Some(contact) { "primary-contact" } else { "deputy" };
-        libraries.push(MyLibraryDocument {
-            number: number.to_owned(),
-            name: library.name.map(Into::into).unwrap_or_default(),
-            standing: library.standing.as_str().to_owned(),
-            role: role.to_owned(),
-        });
+    let named_for: BTreeSet<(&str, &str)> =
+        people.iter().filter_map(|person| person.named_for.split_once('#')).collect();
+    let mut me = MeDocument {
+        email: caller.email().map(ToString::to_string),
+        coordinator: caller.is_coordinator(),
+        libraries: vec![],
+        counties: vec![],
+        suppliers: vec![],
+    };
+    // Someone who was a contact once is still on record, but no longer anyone to whoever named them.
+    for (kind, id) in named_for {
+        match kind {
+            Library::TYPE => me.libraries.extend(onboarding.my_library(id, &ids).await?),
+            County::TYPE => {
+                let county = onboarding.store.load::<County>(id).await?.aggregate;
+                me.counties.extend(county.has_contact_among(&ids).then(|| id.to_owned()));
+            }
+            Supplier::TYPE => {
+                let supplier = onboarding.store.load::<Supplier>(id).await?.aggregate;
+                let speaks = supplier.contact_among(&ids).is_some();
+                let name = supplier.name.map(Into::into).unwrap_or_default();
+                me.suppliers.extend(speaks.then(|| MySupplierDocument { id: id.to_owned(), name }));
+            }
+            _ => {}
+        }
     }
-    let email = caller.email().map(ToString::to_string);
-    Ok(axum::Json(MeDocument { email, coordinator: caller.is_coordinator(), libraries }))
+    Ok(axum::Json(me))
 }
 
 /// Which libraries, and which page of them.
@@ -145,6 +158,19 @@ pub(crate) async fn library(
 }
 
 impl Onboarding {
+    /// The library, if one of these people is its contact.
+    async fn my_library(&self, number: &str, ids: &BTreeSet<PersonId>) -> Result<Option<MyLibraryDocument>, Problem> {
+        let library = self.store.load::<Library>(number).await?.aggregate;
+        let Some(contact) = library.contact_among(ids) else { return Ok(None) };
+        let role = if library.primary_contact.as_ref() == Some(contact) { "primary-contact" } else { "deputy" };
+        Ok(Some(MyLibraryDocument {
+            number: number.to_owned(),
+            name: library.name.map(Into::into).unwrap_or_default(),
+            standing: library.standing.as_str().to_owned(),
+            role: role.to_owned(),
+        }))
+    }
+
     /// A library's whole record, as it is today.
     pub(crate) async fn record(&self, library: &Library) -> Result<LibraryRecordDocument, Problem> {
         let today = day_in_norway(self.clock.now());

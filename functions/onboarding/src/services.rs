@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use domain::kernel::{Bilingual, LibraryType, Money, ServiceId};
+use domain::kernel::{Bilingual, LibraryType, Money, ServiceId, SupplierId};
 use domain::onboarding::service::{
     Answers, Price, PriceBasis, Service, ServiceCommand, ServiceDescription, ServiceRefusal,
 };
+use domain::suppliers::{Supplier, SupplierRefusal};
 use event_store::read_model::Selection;
 use http_api::{CommandRequest, Fields, Json, NoBody, Place, Problem, Versioned};
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,10 @@ pub(crate) struct ServiceDocument {
     /// Who delivers it.
     #[schema(max_length = 200, example = "Filmleverandøren (demo)")]
     supplier: String,
+    /// Who delivers it, by the short name under which the supplier is registered: then the supplier may act for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "filmleverandoren")]
+    supplier_id: Option<String>,
     /// What it is called.
     #[schema(max_length = 200, example = "Filmarkivet (demo)")]
     name: String,
@@ -116,6 +121,7 @@ impl CatalogueDocument {
             id: description.id.to_string(),
             service: ServiceDocument {
                 supplier: description.supplier.to_string(),
+                supplier_id: description.supplier_id.as_ref().map(ToString::to_string),
                 name: description.name.to_string(),
                 description: BilingualDocument::of(&description.description),
                 eligible: description.eligible.iter().map(|kind| kind.as_str().to_owned()).collect(),
@@ -150,17 +156,20 @@ impl ServiceDocument {
     fn read(&self, id: ServiceId) -> Result<ServiceDescription, Problem> {
         let mut fields = Fields::default();
         let supplier = fields.parse("/supplier", &self.supplier);
+        let supplier_id = fields.parse_optional("/supplier_id", self.supplier_id.as_deref());
         let name = fields.parse("/name", &self.name);
         let description = self.description.read(&mut fields, "/description");
         let eligible = eligible(&mut fields, &self.eligible);
         let price = self.price.as_ref().map_or(Some(None), |price| price.read(&mut fields).map(Some));
         let answers = self.answers.read(&mut fields);
-        match (supplier, name, description, eligible, price, answers) {
-            (Some(supplier), Some(name), Some(description), Some(eligible), Some(price), Some(answers)) => {
-                Ok(ServiceDescription { id, supplier, name, description, eligible, price, answers })
-            }
-            _ => Err(fields.problem()),
-        }
+        let named = (supplier, supplier_id, name, description);
+        let (Some(supplier), Some(supplier_id), Some(name), Some(description)) = named else {
+            return Err(fields.problem());
+        };
+        let (Some(eligible), Some(price), Some(answers)) = (eligible, price, answers) else {
+            return Err(fields.problem());
+        };
+        Ok(ServiceDescription { id, supplier, supplier_id, name, description, eligible, price, answers })
     }
 }
 
@@ -267,6 +276,7 @@ pub(crate) async fn describe_service(
         fields.refuse(Place::Pointer("/eligible".to_owned()), ServiceRefusal::NobodyEligible);
         return Err(fields.problem());
     }
+    onboarding.expect_supplier(description.supplier_id.as_ref()).await?;
     let command = ServiceCommand::Describe(description);
     let executed = onboarding.store.execute::<Service>(id.as_str(), command, &request.context, &[]).await?;
     shown(executed.version, &executed.aggregate)
@@ -289,6 +299,19 @@ pub(crate) async fn retire_service(
     let executed =
         onboarding.store.execute::<Service>(id.as_str(), ServiceCommand::Retire, &request.context, &[]).await?;
     shown(executed.version, &executed.aggregate)
+}
+
+impl Onboarding {
+    /// A service is tied only to a supplier that is registered: a misspelt one would tie it to nobody.
+    async fn expect_supplier(&self, id: Option<&SupplierId>) -> Result<(), Problem> {
+        let Some(id) = id else { return Ok(()) };
+        if self.store.load::<Supplier>(id.as_str()).await?.aggregate.id.is_some() {
+            return Ok(());
+        }
+        let mut fields = Fields::default();
+        fields.refuse(Place::Pointer("/supplier_id".to_owned()), SupplierRefusal::UnknownSupplier);
+        Err(fields.problem())
+    }
 }
 
 fn shown(version: u64, service: &Service) -> Result<Versioned<CatalogueDocument>, Problem> {

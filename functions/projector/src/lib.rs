@@ -16,6 +16,7 @@ use domain::onboarding::LibraryEntry;
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
+use domain::suppliers::SupplierEntry;
 use event_store::parked::Parked;
 use event_store::read_model::{Generations, Keeper, Progress, Projector};
 use event_store::stream::{HandleError, consume};
@@ -49,7 +50,8 @@ impl Projectors {
             Box::new(Projector::<LibraryEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ServiceEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<PeriodEntry>::new(store.clone(), client.clone(), &table)),
-            Box::new(Projector::<ParticipationEntry>::new(store, client.clone(), &table)),
+            Box::new(Projector::<ParticipationEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<SupplierEntry>::new(store, client.clone(), &table)),
         ];
         Ok(Self {
             keepers,

@@ -5,8 +5,8 @@ use crate::template::Template;
 use crate::template::resolve::REGION;
 use anyhow::{Result, anyhow};
 pub(crate) use event_store::Clock;
-use lambda::Environment;
 pub(crate) use lambda::{BoxError, EventFunction};
+use lambda::{Environment, MissingVariable};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,10 +121,16 @@ fn provided(function: &crate::template::Function, endpoints: &Endpoints<'_>) -> 
 pub(crate) fn ours(binary: &str, variables: &Variables, clock: Arc<dyn Clock>) -> Result<Handler> {
     let environment = Environment::new(variables.clone(), clock);
     let failed = |error: BoxError| anyhow!(describe(&*error)).context(format!("starting {binary}"));
+    let missing = |error: MissingVariable| failed(error.into());
     Ok(match binary {
-        "onboarding" => Handler::Http(onboarding::api(&environment).map_err(|error| failed(error.into()))?.router()),
-        "projector" => Handler::Event(projector::function(&environment).map_err(|error| failed(error.into()))?),
-        "timekeeper" => Handler::Event(timekeeper::function(&environment).map_err(|error| failed(error.into()))?),
+        "onboarding" => Handler::Http(onboarding::api(&environment).map_err(missing)?.router()),
+        "trials" => Handler::Http(trials::api(&environment).map_err(missing)?.router()),
+        "kickoff" => Handler::Http(kickoff::api(&environment).map_err(missing)?.router()),
+        "statistics" => Handler::Http(statistics::api(&environment).map_err(missing)?.router()),
+        "evaluation" => Handler::Http(evaluation::api(&environment).map_err(missing)?.router()),
+        "evaluation-mailer" => Handler::Event(evaluation_mailer::function(&environment).map_err(missing)?),
+        "projector" => Handler::Event(projector::function(&environment).map_err(missing)?),
+        "timekeeper" => Handler::Event(timekeeper::function(&environment).map_err(missing)?),
         "correspondence" => Handler::Event(correspondence::function(&environment).map_err(failed)?),
         unknown => return Err(anyhow!("the template names the binary {unknown}, which functions.rs does not know")),
     })

@@ -29,6 +29,10 @@ pub enum Audience {
     CountyContact,
     /// A contact of the library in question, a contact of the county it lies in, or a coordinator.
     LibraryOrCountyContact,
+    /// A contact of the supplier in question, or a coordinator.
+    SupplierContact,
+    /// Whoever holds the link in question, signed in or not: the link is what is asked for.
+    LinkHolder,
     /// A coordinator.
     Coordinator,
 }
@@ -43,17 +47,25 @@ impl Audience {
             Self::LibraryContact => "library-contact",
             Self::CountyContact => "county-contact",
             Self::LibraryOrCountyContact => "library-or-county-contact",
+            Self::SupplierContact => "supplier-contact",
+            Self::LinkHolder => "link-holder",
             Self::Coordinator => "coordinator",
         }
     }
 
+    /// Whether a caller must be signed in, so that API Gateway asks for a token.
+    pub fn needs_token(self) -> bool {
+        !matches!(self, Self::Public | Self::LinkHolder)
+    }
+
     fn admits(self, caller: &Caller) -> Result<(), Problem> {
         match self {
-            Self::Public => Ok(()),
+            Self::Public | Self::LinkHolder => Ok(()),
             Self::SignedIn
             | Self::Person
             | Self::LibraryContact
             | Self::CountyContact
+            | Self::SupplierContact
             | Self::LibraryOrCountyContact => caller.expect_signed_in(),
             Self::Coordinator => {
                 caller.expect_signed_in()?;

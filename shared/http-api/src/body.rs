@@ -14,9 +14,14 @@ pub trait Body: Sized {
 
     /// Reads it, or says what is wrong.
     fn read(headers: &HeaderMap, bytes: &[u8]) -> Result<Self, Problem>;
+
+    /// The request's `Idempotency-Key`, where the body and not a header carries it.
+    fn idempotency_key(&self) -> Option<&str> {
+        None
+    }
 }
 
-fn has_content_type(headers: &HeaderMap, expected: &str) -> bool {
+pub(crate) fn has_content_type(headers: &HeaderMap, expected: &str) -> bool {
     let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     stated.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(expected)
 }

@@ -38,15 +38,17 @@ async fn read<B: Body>(request: Request) -> Result<CommandRequest<B>, Problem> {
     let (parts, body) = request.into_parts();
     let bytes = Limited::new(body, B::MOST_BYTES).collect().await.map_err(|_| EdgeRefusal::BodyTooLarge)?.to_bytes();
     let caller = Caller::of(&parts);
-    let context = context(&parts, &bytes, &caller)?;
-    let body = B::read(&parts.headers, &bytes)?;
+    let body = B::read(&parts.headers, &bytes);
+    let key = body.as_ref().ok().and_then(B::idempotency_key);
+    let context = context(&parts, &bytes, &caller, key)?;
+    let body = body?;
     Ok(CommandRequest { body, caller, context })
 }
 
-fn context(parts: &Parts, bytes: &[u8], caller: &Caller) -> Result<CommandContext, Problem> {
+fn context(parts: &Parts, bytes: &[u8], caller: &Caller, key: Option<&str>) -> Result<CommandContext, Problem> {
     let clock = parts.extensions.get::<Arc<dyn Clock>>().ok_or(EdgeRefusal::Internal)?;
     Ok(CommandContext {
-        command_id: command_id(parts)?,
+        command_id: command_id(parts, key)?,
         digest: digest(parts, bytes, caller),
         by: caller.on_record(),
         at: clock.now(),
@@ -68,16 +70,17 @@ fn digest(parts: &Parts, bytes: &[u8], caller: &Caller) -> String {
     URL_SAFE_NO_PAD.encode(&hash.finalize()[..16])
 }
 
-/// The `Idempotency-Key`. PUT and DELETE need none: a repeat finds nothing left to change.
-fn command_id(parts: &Parts) -> Result<String, Problem> {
+/// The `Idempotency-Key`, from the header or, of a form, from the body. PUT and DELETE need none: a repeat finds nothing left
+/// to change.
+fn command_id(parts: &Parts, in_body: Option<&str>) -> Result<String, Problem> {
     let missing = || {
         let place = Place::Parameter("Idempotency-Key".to_owned());
         Problem::from(EdgeRefusal::IdempotencyKeyMissing).at(place)
     };
-    let Some(key) = parts.headers.get("idempotency-key") else {
+    let in_header = parts.headers.get("idempotency-key").map(|key| key.to_str().map_err(|_| missing())).transpose()?;
+    let Some(key) = in_header.or(in_body) else {
         return if parts.method == Method::POST { Err(missing()) } else { Ok(fresh_id()) };
     };
-    let key = key.to_str().map_err(|_| missing())?;
     // The draft standard writes the key as a quoted string; most clients send it bare.
     let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
     let fits = (8..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -85,7 +88,7 @@ fn command_id(parts: &Parts) -> Result<String, Problem> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the edge that gives requests without a key one of their own")]
-fn fresh_id() -> String {
+pub(crate) fn fresh_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 

@@ -132,30 +132,6 @@ refusals! {
             nn: "Dette er berre for koordinatorane i prosjektgruppa.",
             en: "This is for the project group's coordinators only.",
         }
-        /// The link was not made by us, or not for this.
-        LinkInvalid: Forbidden, "link-invalid" {
-            nb: "Lenken er ikke gyldig her. Kontroller at hele lenken kom med.",
-            nn: "Lenkja er ikkje gyldig her. Kontroller at heile lenkja kom med.",
-            en: "The link is not valid here. Check that all of it was copied.",
-        }
-        /// The link is another person's.
-        LinkOfAnother: Forbidden, "link-of-another" {
-            nb: "Lenken er laget for en annen person.",
-            nn: "Lenkja er laga for ein annan person.",
-            en: "The link was made for another person.",
-        }
-        /// The link's time is over.
-        LinkExpired: Forbidden, "link-expired" {
-            nb: "Lenken er utløpt. Be om en ny.",
-            nn: "Lenkja er gått ut. Be om ei ny.",
-            en: "The link has expired. Ask for a new one.",
-        }
-        /// The link was taken back before its time was over.
-        LinkRevoked: Forbidden, "link-revoked" {
-            nb: "Lenken er trukket tilbake. Be om en ny.",
-            nn: "Lenkja er trekt tilbake. Be om ei ny.",
-            en: "The link has been revoked. Ask for a new one.",
-        }
         /// More would have to be stored than fits.
         TooMuch: Invalid, "too-much" {
             nb: "Dette er mer enn vi kan lagre på én gang. Del det opp.",
@@ -199,8 +175,7 @@ impl EdgeRefusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInRequired => StatusCode::UNAUTHORIZED,
-            Self::CoordinatorsOnly | Self::LinkInvalid | Self::LinkOfAnother => StatusCode::FORBIDDEN,
-            Self::LinkExpired | Self::LinkRevoked => StatusCode::GONE,
+            Self::CoordinatorsOnly => StatusCode::FORBIDDEN,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -6,20 +6,24 @@
 //! A function builds an [`Api`]; every route states its [`Audience`] where it is registered, and that statement is what
 //! enforces it, what the `OpenAPI` document says and what the tests walk through.
 
+mod access;
 mod answer;
 mod api;
 mod body;
 mod caller;
 mod command;
 mod edge;
+pub mod field;
 mod fields;
+mod form;
 mod language;
 mod objects;
 pub mod openapi;
 mod page;
 mod problem;
-mod signed_link;
+mod web_page;
 
+pub use access::Access;
 pub use answer::Versioned;
 pub use api::{Api, ApiBuilder, Audience, Route};
 pub use body::{Body, Csv, Json, NoBody};
@@ -27,8 +31,9 @@ pub use caller::Caller;
 pub use command::CommandRequest;
 pub use edge::EdgeRefusal;
 pub use fields::Fields;
+pub use form::{FormFields, FormOrJson};
 pub use language::Reader;
 pub use page::{PageOf, Paging, Params};
 pub use problem::{FieldError, Place, Problem, ProblemDocument};
-pub use signed_link::{LinkPurpose, LinkToken, Presented, SignedLinks};
 pub use utoipa_axum::routes;
+pub use web_page::{PageLanguage, WantsPage, WebPage};

@@ -17,6 +17,7 @@ use crate::{Api, Audience, ProblemDocument};
 pub const SNAPSHOT: &str = include_str!("../openapi.json");
 
 const BEARER: &str = "bearer";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The methods and operations of a path.
 pub(crate) fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
@@ -35,17 +36,24 @@ pub(crate) fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &
 pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, audience: Audience) {
     let changes = *method != Method::GET;
     if *method == Method::POST {
-        parameter(operation, header("Idempotency-Key", Required::True, IDEMPOTENCY_KEY).build());
+        // A page's form carries the key in a field: there the header is one way of two.
+        let form = matches!(&operation.request_body, Some(RefOr::T(body)) if body.content.contains_key(FORM));
+        let required = if form { Required::False } else { Required::True };
+        parameter(operation, header("Idempotency-Key", required, IDEMPOTENCY_KEY).build());
     }
     if changes && path.contains('{') {
         parameter(operation, header("If-Match", Required::False, IF_MATCH).build());
     }
-    if audience == Audience::Public {
+    if !audience.needs_token() {
         operation.security = Some(vec![SecurityRequirement::default()]);
     } else {
         operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
         problem(operation, "401", "Nobody is signed in.");
         problem(operation, "403", "The caller may not.");
+    }
+    if audience == Audience::LinkHolder {
+        problem(operation, "403", "The link is not ours, or not for this.");
+        problem(operation, "410", "The link has expired, or was revoked.");
     }
     let audience = serde_json::Value::from(audience.as_str());
     let extensions = operation.extensions.get_or_insert_default();

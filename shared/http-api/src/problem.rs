@@ -7,13 +7,14 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::kernel::{InvalidValue, Kind, ReaderLanguage, Refusal};
+use event_store::people::LinkRefusal;
 use event_store::{ExecuteError, StoreError};
-use http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{EdgeRefusal, Reader};
+use crate::{EdgeRefusal, Reader, WantsPage, WebPage};
 
 /// A problem, not yet in any language: [`render`] writes it in the caller's.
 #[derive(Debug, Clone)]
@@ -134,6 +135,16 @@ impl From<InvalidValue> for Problem {
     }
 }
 
+impl From<LinkRefusal> for Problem {
+    /// A link that was good once is gone; one that never was is forbidden.
+    fn from(refusal: LinkRefusal) -> Self {
+        match refusal {
+            LinkRefusal::Invalid | LinkRefusal::OfAnother => Self::refused(refusal),
+            LinkRefusal::Expired | LinkRefusal::Revoked => Self::new(StatusCode::GONE, refusal),
+        }
+    }
+}
+
 impl From<StoreError> for Problem {
     /// Logged here, once, where it is handled: the caller learns only whether to try again.
     fn from(error: StoreError) -> Self {
@@ -212,22 +223,31 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The outermost layer: writes the problem that a response carries, in the language of the request.
+/// The outermost layer: writes the problem that a response carries, in the language of the request: for a program as a
+/// document, for a browser as a page.
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let Reader(language) = Reader::of(request.headers());
+    let WantsPage(wants_page) = WantsPage::of(request.headers());
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     tracing::info!(status = problem.status.as_u16(), code = problem.code(), "refused");
-    let document = serde_json::to_vec(&problem.document(language)).unwrap_or_default();
+    if wants_page {
+        let allow = response.headers_mut().remove(ALLOW);
+        response = WebPage::of_problem(&problem, language).into_response();
+        response.headers_mut().extend(allow.map(|allow| (ALLOW, allow)));
+    } else {
+        let document = serde_json::to_vec(&problem.document(language)).unwrap_or_default();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.remove(CONTENT_LENGTH);
+        *response.body_mut() = Body::from(document);
+    }
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-    headers.remove(http::header::CONTENT_LENGTH);
     match problem.status {
         StatusCode::SERVICE_UNAVAILABLE => drop(headers.insert(RETRY_AFTER, HeaderValue::from_static("2"))),
         StatusCode::UNAUTHORIZED => drop(headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
         _ => {}
     }
-    *response.body_mut() = Body::from(document);
     response
 }

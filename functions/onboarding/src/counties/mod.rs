@@ -122,24 +122,11 @@ pub(crate) async fn nudge(
 impl Onboarding {
     /// Refuses whoever is neither a contact of the county nor a coordinator.
     async fn expect_county_contact(&self, county: &County, caller: &Caller) -> Result<(), Problem> {
-        if caller.is_coordinator() || county.has_contact_among(&self.people_behind(caller).await?) {
+        if caller.is_coordinator() || county.has_contact_among(&self.access.people_behind(caller).await?) {
             Ok(())
         } else {
             Err(Problem::refused(CountyRefusal::NotYourCounty))
         }
-    }
-
-    /// Whether the caller is a contact of the county that the library lies in today.
-    pub(crate) async fn is_county_contact_of(&self, caller: &Caller, library: &Library) -> Result<bool, Problem> {
-        let today = day_in_norway(self.clock.now());
-        let Some(municipality) = library.municipality_on(today) else { return Ok(false) };
-        let people = self.people_behind(caller).await?;
-        // Most callers are on no county's record, and for them no county is looked at.
-        if people.is_empty() {
-            return Ok(false);
-        }
-        let county = self.store.load::<County>(municipality.county().as_str()).await?.aggregate;
-        Ok(county.has_contact_among(&people))
     }
 
     async fn change_county(&self, county: &CountyNumber, command: CountyCommand, context: &CommandContext) -> Answer {

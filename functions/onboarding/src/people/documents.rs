@@ -53,7 +53,7 @@ pub(crate) struct PersonDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     phone: Option<String>,
-    /// Who named them: a library or a county.
+    /// Who named them: a library, a county, a supplier, an event.
     #[schema(example = "Library#2030100")]
     named_for: String,
     /// The last day on which they are kept, once the reason for keeping them has ended; left out until then.
@@ -63,7 +63,7 @@ pub(crate) struct PersonDocument {
 }
 
 impl PersonDocument {
-    pub(super) fn of(person: Person) -> Self {
+    pub(crate) fn of(person: Person) -> Self {
         // They are gone from the first second of the next day on.
         let last_second = person.delete_after.and_then(|second| Timestamp::from_second(second - 1).ok());
         Self {
@@ -81,9 +81,10 @@ impl PersonDocument {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonalRecord)]
 pub(crate) struct PersonalRecordDocument {
-    /// The person, as named by one library or county.
+    /// The person, as named by one library, county, supplier or event.
     pub(super) person: PersonDocument,
-    /// What they are there, and so why we keep them: `primary-contact`, `deputy`, `former-contact` or `county-contact`.
+    /// What they are there, and so why we keep them: `primary-contact`, `deputy`, `former-contact`, `county-contact`,
+    /// `supplier-contact`, or `other`.
     role: String,
     /// The letters to them, in the order of what caused them.
     letters: Vec<LetterDocument>,

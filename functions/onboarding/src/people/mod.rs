@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use cqrs_es::Aggregate;
 use domain::kernel::PersonId;
 use domain::kernel::refusal::refusals;
-use domain::onboarding::{Library, LibraryRefusal};
+use domain::onboarding::{County, Library, LibraryRefusal};
+use domain::suppliers::Supplier;
 use event_store::people::{Details, Person};
 use http::StatusCode;
 use http::header::CACHE_CONTROL;
@@ -20,8 +22,8 @@ use mail::outbox::OutboxEntry;
 
 use crate::letters::outbox_failed;
 use crate::{Onboarding, parameter};
-pub(crate) use documents::DetailsDocument;
-use documents::{PersonDocument, PersonalDataDocument, PersonalRecordDocument};
+pub(crate) use documents::{DetailsDocument, PersonDocument};
+use documents::{PersonalDataDocument, PersonalRecordDocument};
 
 refusals! {
     /// Why something about a person is refused.
@@ -60,7 +62,7 @@ pub(crate) async fn personal_data(
     State(onboarding): State<Arc<Onboarding>>,
     caller: Caller,
 ) -> Result<impl IntoResponse, Problem> {
-    let ids = onboarding.people_behind(&caller).await?;
+    let ids = onboarding.access.people_behind(&caller).await?;
     let mut records = Vec::new();
     for person in onboarding.people.find_all(&ids).await? {
         let letters = onboarding.letters_to(&person).await?;
@@ -148,7 +150,7 @@ impl Onboarding {
     /// such a person.
     async fn expect_right_over(&self, id: &str, caller: &Caller) -> Result<PersonId, Problem> {
         let id: PersonId = parameter("person_id", id)?;
-        if caller.is_coordinator() || self.people_behind(caller).await?.contains(&id) {
+        if caller.is_coordinator() || self.access.people_behind(caller).await?.contains(&id) {
             Ok(id)
         } else {
             Err(Problem::refused(PersonRefusal::NotYou))
@@ -175,7 +177,13 @@ impl Onboarding {
 
     /// What the person is to whoever named them.
     async fn role_of(&self, person: &Person) -> Result<&'static str, Problem> {
-        let Some(number) = person.named_for.strip_prefix("Library#") else { return Ok("county-contact") };
+        let Some(number) = person.named_for.strip_prefix("Library#") else {
+            return Ok(match person.named_for.split_once('#') {
+                Some((County::TYPE, _)) => "county-contact",
+                Some((Supplier::TYPE, _)) => "supplier-contact",
+                _ => "other",
+            });
+        };
         let library = self.store.load::<Library>(number).await?.aggregate;
         Ok(match (library.primary_contact.as_ref() == Some(&person.person_id), library.is_contact(&person.person_id)) {
             (true, _) => "primary-contact",

@@ -9,6 +9,7 @@
 
 mod by_id;
 mod keyed;
+mod links;
 
 use domain::kernel::{EmailAddress, Name, PersonId, PhoneNumber};
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use by_id::PeopleById;
 pub use keyed::People;
+pub use links::{LinkPurpose, LinkRefusal, LinkToken, Presented, SignedLinks};
 
 /// A person as we keep them, for one purpose at one library or supplier. The same human may be several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! Every way in which a link can be no good.
 
+use domain::kernel::Refusal;
+
 use super::*;
 
 const ABOUT: &str = "Library#2030100";
@@ -21,8 +23,8 @@ fn token() -> LinkToken {
     links().issue(PURPOSE, ABOUT, &person(1), 3, now())
 }
 
-fn code(refused: Result<impl Sized, Problem>) -> &'static str {
-    refused.err().map_or("accepted", |problem| problem.code())
+fn code(refused: Result<impl Sized, LinkRefusal>) -> &'static str {
+    refused.err().map_or("accepted", |refusal| refusal.code())
 }
 
 #[test]
@@ -83,7 +85,7 @@ fn a_link_is_good_for_its_own_person_only() {
     assert_eq!(code(presented.expect_of(&person(2))), "link-of-another");
     // Another person's id in place of one's own is a changed token.
     let mut swapped = URL_SAFE_NO_PAD.decode(token().reveal()).unwrap();
-    swapped[HEAD..HEAD + 36].copy_from_slice(person(2).as_str().as_bytes());
+    swapped[HEAD..HEAD + 16].copy_from_slice(Uuid::parse_str(person(2).as_str()).unwrap().as_bytes());
     let swapped = LinkToken(URL_SAFE_NO_PAD.encode(swapped));
     assert_eq!(code(links().open(PURPOSE, ABOUT, &swapped, now())), "link-invalid");
 }
@@ -97,6 +99,14 @@ fn raising_the_generation_or_erasing_the_person_revokes_the_link() {
 }
 
 #[test]
+fn a_person_whose_identifier_is_no_uuid_has_links_too() {
+    for id in ["0123456789abcdef", "5B0F2C9E-7D42-4C51-9F0A-1F1F6A1F0C01"] {
+        let token = links().issue(PURPOSE, ABOUT, &id.parse().unwrap(), 3, now());
+        assert_eq!(links().open(PURPOSE, ABOUT, &token, now()).unwrap().person().as_str(), id);
+    }
+}
+
+#[test]
 fn another_key_opens_nothing() {
     assert_eq!(code(SignedLinks::new("another key").open(PURPOSE, ABOUT, &token(), now())), "link-invalid");
 }
@@ -104,7 +114,7 @@ fn another_key_opens_nothing() {
 #[test]
 fn a_token_is_short_enough_for_a_letter_and_never_prints_itself() {
     let token = token();
-    assert!(token.reveal().len() <= 90, "{} characters", token.reveal().len());
+    assert!(token.reveal().len() <= 55, "{} characters", token.reveal().len());
     assert!(!format!("{token:?} {:?}", links()).contains(&token.reveal()[..4]));
     assert!(!format!("{:?}", links()).contains("key of"));
 }

@@ -1,16 +1,21 @@
 //! From the outbox to SES: claimed, written, sent, marked.
+//!
+//! Every function that sends letters has a [`Postman`]. What may fail is told in the stream's terms: what passes is tried
+//! again, what does not is set aside.
 
 use std::error::Error;
+use std::sync::Arc;
 
+use event_store::Clock;
+use event_store::people::PeopleById;
 use event_store::stream::HandleError;
 use jiff::SignedDuration;
-use mail::compose::{Addressee, ComposeError, Composed, compose};
-use mail::courier::Outcome;
-use mail::outbox::{Claim, ClaimAnswer, OutboxEntry, OutboxError};
 use uuid::Uuid;
 
-use crate::due::Due;
-use crate::{Correspondence, outbox_failed};
+use crate::compose::{Addressee, ComposeError, Composed, Sender, compose};
+use crate::courier::{Courier, Outcome};
+use crate::letter::Letter;
+use crate::outbox::{Claim, ClaimAnswer, NewLetter, Outbox, OutboxEntry, OutboxError};
 
 /// How long a claim holds: SES's time-out, and what comes before and after it.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
@@ -25,13 +30,48 @@ enum Prepared {
     Unwritable(ComposeError),
 }
 
-impl Correspondence {
-    /// Sends a letter unless somebody has or is. A letter that SES would not take just now waits for the next sweep: that
+/// A letter that is due, with its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// As the outbox knows it.
+    pub letter: NewLetter,
+    /// What it says.
+    pub words: Letter,
+}
+
+/// Takes letters from the outbox to SES.
+#[derive(Clone)]
+pub struct Postman {
+    outbox: Outbox,
+    people: PeopleById,
+    courier: Courier,
+    sender: Sender,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Postman {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Postman").field("outbox", &self.outbox).finish_non_exhaustive()
+    }
+}
+
+impl Postman {
+    /// A postman who looks up recipients here and sends from there.
+    pub fn new(outbox: Outbox, people: PeopleById, courier: Courier, sender: Sender, clock: Arc<dyn Clock>) -> Self {
+        Self { outbox, people, courier, sender, clock }
+    }
+
+    /// Puts a letter into the outbox, if it is not there yet.
+    pub async fn enqueue(&self, due: &Due) -> Result<(), HandleError> {
+        self.outbox.enqueue(&due.letter, self.clock.now()).await.map(drop).map_err(outbox_failed)
+    }
+
+    /// Sends a letter that stands in the outbox unless somebody has or is. A letter that SES would not take just now waits for the next sweep: that
     /// SES is slow is no reason to hold up the stream.
     ///
     /// All that can fail without SES is done before the claim: from then on, a letter whose worker fails counts as unknown
     /// once the lease is over, and one that certainly was not sent would wait for a coordinator for nothing.
-    pub(crate) async fn deliver(&self, due: &Due) -> Result<(), HandleError> {
+    pub async fn deliver(&self, due: &Due) -> Result<(), HandleError> {
         let prepared = self.prepare(due).await?;
         let claimed = self.outbox.claim(due.letter.id(), fresh_token(), self.clock.now(), LEASE).await;
         let ClaimAnswer::Claimed(claim) = claimed.map_err(outbox_failed)? else { return Ok(()) };
@@ -86,6 +126,14 @@ impl Correspondence {
             tracing::warn!(%letter_id, error = &second as &dyn Error, "the claim could not be given back either");
         }
         Err(outbox_failed(error))
+    }
+}
+
+/// What the outbox could not do, in the stream's terms.
+pub fn outbox_failed(error: OutboxError) -> HandleError {
+    match error {
+        OutboxError::Unavailable { .. } => HandleError::Transient(Box::new(error)),
+        OutboxError::Unreadable(_) | OutboxError::Missing(_) => HandleError::Poison(Box::new(error)),
     }
 }
 

@@ -1,0 +1,6 @@
+//! Evaluation behind API Gateway.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::BoxError> {
+    lambda::serve_http(evaluation::api).await
+}

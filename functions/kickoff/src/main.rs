@@ -1,0 +1,6 @@
+//! Kickoff behind API Gateway.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::BoxError> {
+    lambda::serve_http(kickoff::api).await
+}

@@ -1,0 +1,6 @@
+//! Statistics behind API Gateway.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda::BoxError> {
+    lambda::serve_http(statistics::api).await
+}
