@@ -126,6 +126,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
     match path {
         "/libraries/{library_number}/application" => request.json(&application("fjordvik.example")),
         "/libraries/{library_number}/application/decline" => request.json(&json!({ "reason": "Nei." })),
+        "/libraries/{library_number}/address-confirmation/{token}" => request.json(&json!({})),
         path if *method == Method::PUT && path.starts_with("/people/") => {
             request.json(&json!({ "name": "Kontakt Fjordvik", "email": "kontakt@fjordvik.example" }))
         }

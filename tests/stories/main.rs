@@ -3,6 +3,7 @@
 //! | module | tells |
 //! |---|---|
 //! | `onboarding`, `library_record`, `imports`, `letters` | what users do, and what is stored and sent |
+//! | `address_confirmation` | that letters reach whom they are for |
 //! | `counties` | what county contacts see and may do |
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
@@ -18,6 +19,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that fails, fails")]
 #![expect(clippy::format_push_string, clippy::format_collect, reason = "nobody waits for a test's strings")]
 
+mod address_confirmation;
 mod authorisation;
 mod bad_input;
 mod catalog;

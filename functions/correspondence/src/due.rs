@@ -3,11 +3,13 @@
 //! Letters of a new aggregate are one arm in [`Correspondence::due_after`].
 
 use cqrs_es::Aggregate;
+use domain::kernel::PersonId;
 use domain::onboarding::concern_meeting::{self, ConcernMeeting};
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::{County, Library, letters_after};
 use event_store::CommitItem;
+use event_store::people::LinkPurpose;
 use event_store::stream::HandleError;
 use mail::letters::{AboutLibrary, concern_meeting_letter, onboarding_letter};
 use mail::outbox::{Cause, NewLetter, OutboxEntry};
@@ -50,7 +52,8 @@ impl Correspondence {
         // As it was then: a library that has applied anew since has other contacts.
         let library = self.store.load_as_of::<Library>(number, commit.last()).await?.aggregate;
         let name = library.name.as_ref().map(ToString::to_string).unwrap_or_default();
-        let letters = letters_after(&events, &library).into_iter().map(|(letter, recipient, person_id)| {
+        let mut due = Vec::new();
+        for (letter, recipient, person_id) in letters_after(&events, &library) {
             let about = AboutLibrary {
                 language: library.language,
                 library_name: &name,
@@ -58,12 +61,35 @@ impl Correspondence {
                 recipient,
                 public_url: &self.public_url,
             };
-            Due {
-                words: onboarding_letter(&letter, &about),
+            let confirm =
+                if letter.asks_to_confirm() { self.link_to_confirm(commit, number, &person_id).await? } else { None };
+            due.push(Due {
+                words: onboarding_letter(&letter, &about, confirm.as_deref()),
                 letter: letter_to(commit, letter.template(), number, person_id),
-            }
-        });
-        Ok(letters.collect())
+            });
+        }
+        Ok(due)
+    }
+
+    /// Where a contact confirms the address that a letter goes to; `None` if the person is gone, and so the letter. The link
+    /// is dated by the commit, so that a letter written anew is the same letter.
+    async fn link_to_confirm(
+        &self,
+        commit: &CommitItem,
+        number: &str,
+        person: &PersonId,
+    ) -> Result<Option<String>, HandleError> {
+        let person_on_record = match self.people.find(person).await {
+            // Someone who cannot be read keeps no other contact's letter back: their own fails when it is addressed.
+            Err(error) if !error.is_transient() => None,
+            found => found?,
+        };
+        let Some(generation) = person_on_record.map(|person| person.link_generation) else { return Ok(None) };
+        // A commit's time is one we wrote.
+        let at = commit.at.parse().unwrap_or_else(|_| self.clock.now());
+        let token = self.links.issue(LinkPurpose::VerifyEmail, &commit.aggregate, person, generation, at);
+        let url = &self.public_url;
+        Ok(Some(format!("{url}/libraries/{number}/address-confirmation/{}", token.reveal())))
     }
 
     async fn due_after_meeting(&self, commit: &CommitItem, id: &str) -> Result<Vec<Due>, HandleError> {
@@ -89,12 +115,7 @@ impl Correspondence {
 }
 
 /// A letter about a library, caused by a commit, as the outbox wants it.
-pub(crate) fn letter_to(
-    commit: &CommitItem,
-    template: &str,
-    library: &str,
-    person_id: domain::kernel::PersonId,
-) -> NewLetter {
+pub(crate) fn letter_to(commit: &CommitItem, template: &str, library: &str, person_id: PersonId) -> NewLetter {
     NewLetter {
         cause: Cause { aggregate: commit.aggregate.clone(), sequence: commit.sequence },
         template: template.to_owned(),

@@ -249,6 +249,8 @@ pub(crate) struct NamedContactDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     phone: Option<String>,
+    /// Whether the person has confirmed that letters reach them at this address.
+    address_confirmed: bool,
 }
 
 impl LibraryRecordDocument {
@@ -260,6 +262,7 @@ impl LibraryRecordDocument {
                 name: person.name.to_string(),
                 email: person.email.to_string(),
                 phone: person.phone.clone().map(Into::into),
+                address_confirmed: library.has_confirmed(id, person.link_generation),
             })
         };
         Self {

@@ -3,6 +3,7 @@
 //! `commands` change something, `queries` show something, `documents` is what goes over the wire. A new route is a
 //! handler in one of them and a line in [`api`].
 
+mod address_confirmation;
 mod allow_lists;
 mod commands;
 mod concern_meetings;
@@ -68,6 +69,9 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::LibraryContact, routes!(contacts::add_deputy))
         .route(Audience::LibraryContact, routes!(contacts::remove_deputy))
         .route(Audience::LibraryContact, routes!(contacts::hand_over))
+        .route(Audience::LibraryContact, routes!(address_confirmation::request))
+        .route(Audience::LinkHolder, routes!(address_confirmation::page))
+        .route(Audience::LinkHolder, routes!(address_confirmation::confirm))
         .route(Audience::LibraryContact, routes!(record::place))
         .route(Audience::LibraryContact, routes!(record::relocate))
         .route(Audience::Coordinator, routes!(record::merge))

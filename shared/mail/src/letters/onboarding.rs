@@ -23,8 +23,9 @@ pub struct AboutLibrary<'a> {
     pub public_url: &'a str,
 }
 
-/// An onboarding letter to one of a library's contacts.
-pub fn onboarding_letter(letter: &OnboardingLetter, about: &AboutLibrary) -> Letter {
+/// An onboarding letter to one of a library's contacts. `confirm` is where the recipient confirms the address, for a letter
+/// that asks for it.
+pub fn onboarding_letter(letter: &OnboardingLetter, about: &AboutLibrary, confirm: Option<&str>) -> Letter {
     let Words { subject, mut body } = match letter {
         OnboardingLetter::ApplicationReceived => received(about),
         OnboardingLetter::ApplicationApproved { at_once: false } => approved(about),
@@ -35,9 +36,13 @@ pub fn onboarding_letter(letter: &OnboardingLetter, about: &AboutLibrary) -> Let
         OnboardingLetter::DeputyAdded => record::deputy_added(about),
         OnboardingLetter::DeputyRemoved => record::deputy_removed(about),
         OnboardingLetter::ContactHandedOver => record::handed_over(about),
+        OnboardingLetter::ConfirmAddress => record::confirm_address(about),
         OnboardingLetter::LibraryMerged { into } => record::merged(about, into),
         OnboardingLetter::LibraryClosed { reason } => record::closed(about, reason),
     };
+    if let Some(url) = confirm {
+        body.extend(record::confirmation(about.language, url));
+    }
     body.push(closing(about.language));
     Letter {
         template: letter.template(),
@@ -304,7 +309,8 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
                 recipient,
                 public_url: "https://bibliotek24.example",
             };
-            onboarding_letter(letter, &about)
+            let token = "https://bibliotek24.example/libraries/2030100/address-confirmation/AWTxyz";
+            onboarding_letter(letter, &about, letter.asks_to_confirm().then_some(token))
         })
         .collect()
 }

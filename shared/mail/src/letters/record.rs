@@ -46,6 +46,39 @@ pub(super) fn interest(about: &AboutLibrary, concerns: &[Concern]) -> Words {
     Words { subject, body }
 }
 
+/// The letter that was asked for; what it asks stands in [`confirmation`].
+pub(super) fn confirm_address(about: &AboutLibrary) -> Words {
+    let AboutLibrary { library_name: name, library_number: number, .. } = about;
+    let (subject, first) = match about.language {
+        Language::Nb => (
+            "Bekreft e-postadressen din".to_owned(),
+            format!("Du er kontaktperson for {name} (biblioteknummer {number}) hos Bibliotek24."),
+        ),
+        Language::Nn => (
+            "Stadfest e-postadressa di".to_owned(),
+            format!("Du er kontaktperson for {name} (biblioteknummer {number}) hos Bibliotek24."),
+        ),
+    };
+    Words { subject, body: vec![paragraph("Hei!"), paragraph(first)] }
+}
+
+/// The end of a letter that asks to confirm the address it came to.
+pub(super) fn confirmation(language: Language, url: &str) -> [Block; 3] {
+    let (title, why, label) = match language {
+        Language::Nb => (
+            "Kom e-posten fram?",
+            "Følg lenken og trykk på knappen, så vet vi at e-postene våre når deg. Lenken virker i 30 dager.",
+            "Bekreft e-postadressen",
+        ),
+        Language::Nn => (
+            "Kom e-posten fram?",
+            "Følg lenkja og trykk på knappen, så veit vi at e-postane våre når deg. Lenkja verkar i 30 dagar.",
+            "Stadfest e-postadressa",
+        ),
+    };
+    [heading(title), paragraph(why), link(label, url)]
+}
+
 pub(super) fn deputy_added(about: &AboutLibrary) -> Words {
     let AboutLibrary { library_name: name, library_number: number, public_url: url, .. } = about;
     let (subject, first, second, label) = match about.language {
@@ -182,6 +215,7 @@ pub(super) fn samples() -> Vec<(OnboardingLetter, Vec<Recipient>)> {
         (OnboardingLetter::InterestReceived { concerns }, vec![PrimaryContact]),
         (OnboardingLetter::DeputyAdded, vec![Deputy]),
         (OnboardingLetter::DeputyRemoved, vec![Former]),
+        (OnboardingLetter::ConfirmAddress, vec![PrimaryContact, Deputy]),
         (OnboardingLetter::ContactHandedOver, vec![PrimaryContact, Deputy, Former]),
         (OnboardingLetter::LibraryMerged { into: "2030200".to_owned() }, vec![PrimaryContact, Deputy]),
         (OnboardingLetter::LibraryClosed { reason: "Filialen er lagt ned.".to_owned() }, vec![PrimaryContact, Deputy]),

@@ -116,39 +116,39 @@ fn every_line_of_text_fits_and_every_letter_says_why_it_comes() {
 
 #[test]
 fn a_received_application_is_acknowledged_to_both_contacts_in_their_roles() {
-    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &ABOUT);
+    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &ABOUT, None);
     assert_eq!(letter.subject, "Vi har fått søknaden fra Fjordvik folkebibliotek");
     assert!(letter.html().contains("Fjordvik folkebibliotek (biblioteknummer 2030100) vil bli med i Bibliotek24"));
     assert!(letter.html().contains("Du står som hovedkontakt for biblioteket."));
 
     let to_deputy = AboutLibrary { recipient: Recipient::Deputy, ..ABOUT };
-    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &to_deputy);
+    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &to_deputy, None);
     assert!(letter.html().contains("Du står som stedfortreder for hovedkontakten"));
     assert!(letter.why.contains("stedfortreder for Fjordvik folkebibliotek"));
 
     let nynorsk = AboutLibrary { language: Language::Nn, ..to_deputy };
-    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &nynorsk);
+    let letter = onboarding_letter(&OnboardingLetter::ApplicationReceived, &nynorsk, None);
     assert_eq!(letter.subject, "Vi har fått søknaden frå Fjordvik folkebibliotek");
     assert!(letter.html().contains("Du står som stadfortredar for hovudkontakten"));
 }
 
 #[test]
 fn an_approval_at_once_says_how_that_came_and_one_by_a_coordinator_does_not() {
-    let by_hand = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: false }, &ABOUT);
-    let at_once = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: true }, &ABOUT);
+    let by_hand = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: false }, &ABOUT, None);
+    let at_once = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: true }, &ABOUT, None);
     assert_eq!(by_hand.subject, "Søknaden fra Fjordvik folkebibliotek er godkjent");
     assert_eq!(by_hand.template, at_once.template);
     assert!(!by_hand.html().contains("forhåndsgodkjent"));
     assert!(at_once.html().contains("forhåndsgodkjent"));
     let nynorsk = AboutLibrary { language: Language::Nn, ..ABOUT };
-    let by_hand = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: false }, &nynorsk);
+    let by_hand = onboarding_letter(&OnboardingLetter::ApplicationApproved { at_once: false }, &nynorsk, None);
     assert_eq!(by_hand.subject, "Søknaden frå Fjordvik folkebibliotek er godkjend");
 }
 
 #[test]
 fn a_decline_quotes_the_coordinator_line_by_line_and_says_how_to_apply_again() {
     let reason = "Vi mangler underskrift.\n\n<b>Hilsen</b> & \"takk\"".to_owned();
-    let letter = onboarding_letter(&OnboardingLetter::ApplicationDeclined { reason }, &ABOUT);
+    let letter = onboarding_letter(&OnboardingLetter::ApplicationDeclined { reason }, &ABOUT, None);
     let text = letter.text();
     assert!(text.contains("\n> Vi mangler underskrift.\n>\n> <b>Hilsen</b> & \"takk\"\n"), "{text}");
     assert!(text.contains("\nDere kan søke på nytt\n"));
@@ -163,7 +163,7 @@ fn a_decline_quotes_the_coordinator_line_by_line_and_says_how_to_apply_again() {
 fn a_library_named_like_markup_stays_a_name() {
     let about = AboutLibrary { library_name: "<script>alert(1)</script> & Co", ..ABOUT };
     for letter in [OnboardingLetter::ApplicationReceived, OnboardingLetter::ApplicationWithdrawn] {
-        let letter = onboarding_letter(&letter, &about);
+        let letter = onboarding_letter(&letter, &about, None);
         assert!(!letter.html().contains("<script"));
         assert_eq!(words_of_text(&letter), words_of_html(&letter.html()));
     }
@@ -171,9 +171,12 @@ fn a_library_named_like_markup_stays_a_name() {
 
 #[test]
 fn a_withdrawal_is_confirmed() {
-    let letter = onboarding_letter(&OnboardingLetter::ApplicationWithdrawn, &ABOUT);
+    let letter = onboarding_letter(&OnboardingLetter::ApplicationWithdrawn, &ABOUT, None);
     assert_eq!(letter.subject, "Søknaden fra Fjordvik folkebibliotek er trukket");
-    let letter =
-        onboarding_letter(&OnboardingLetter::ApplicationWithdrawn, &AboutLibrary { language: Language::Nn, ..ABOUT });
+    let letter = onboarding_letter(
+        &OnboardingLetter::ApplicationWithdrawn,
+        &AboutLibrary { language: Language::Nn, ..ABOUT },
+        None,
+    );
     assert_eq!(letter.subject, "Søknaden frå Fjordvik folkebibliotek er trekt");
 }

@@ -68,6 +68,16 @@ impl InWords for LibraryEvent {
                 "Ein stadfortredar tok over som hovudkontakt, og den førre slutta.",
                 "A deputy took over as primary contact, and the predecessor left.",
             ),
+            Self::AddressConfirmed { .. } => say(
+                "En kontaktperson bekreftet e-postadressen sin.",
+                "Ein kontaktperson stadfesta e-postadressa si.",
+                "A contact confirmed their e-mail address.",
+            ),
+            Self::AddressConfirmationRequested { .. } => say(
+                "En kontaktperson ble bedt om å bekrefte e-postadressen sin.",
+                "Ein kontaktperson vart beden om å stadfeste e-postadressa si.",
+                "A contact was asked to confirm their e-mail address.",
+            ),
             Self::LibraryRelocated { municipality, from } => say(
                 &format!("Biblioteket ligger i kommune {municipality} fra {from}."),
                 &format!("Biblioteket ligg i kommune {municipality} frå {from}."),

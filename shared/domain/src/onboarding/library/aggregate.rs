@@ -1,6 +1,6 @@
 //! How commands about a library are decided.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub struct Library {
     pub primary_contact: Option<PersonId>,
     /// The people who take over, in the order they were named; at least one, once it has applied.
     pub deputies: Vec<PersonId>,
+    /// The contacts who have confirmed that letters reach them, each with the generation of their links then.
+    pub confirmed: BTreeMap<PersonId, u32>,
     /// What holds it back, from the list.
     pub concerns: BTreeSet<Concern>,
     /// What holds it back and fits nothing on the list.
@@ -161,6 +163,11 @@ impl EventSourced for Library {
                 self.expect_ours(by.as_ref())?;
                 self.hand_over(to, predecessor)
             }
+            LibraryCommand::ConfirmAddress { contact, generation } => self.confirm_address(contact, generation),
+            LibraryCommand::RequestAddressConfirmation { contact, by } => {
+                self.expect_ours(by.as_ref())?;
+                self.request_confirmation(contact)
+            }
             LibraryCommand::Relocate { municipality, from, by } => {
                 self.expect_ours(by.as_ref())?;
                 self.relocate(municipality, from)
@@ -244,11 +251,20 @@ impl Aggregate for Library {
                 self.concern_in_words = in_own_words;
             }
             LibraryEvent::DeputyAdded { deputy } => self.deputies.push(deputy),
-            LibraryEvent::DeputyRemoved { deputy } => self.deputies.retain(|known| *known != deputy),
+            LibraryEvent::DeputyRemoved { deputy } => {
+                self.deputies.retain(|known| *known != deputy);
+                self.confirmed.remove(&deputy);
+            }
+            LibraryEvent::AddressConfirmed { contact, generation } => {
+                self.confirmed.insert(contact, generation);
+            }
+            LibraryEvent::AddressConfirmationRequested { .. } => {}
             LibraryEvent::ContactHandedOver { from, to, predecessor } => {
                 self.deputies.retain(|known| *known != to);
                 if predecessor == Predecessor::StaysAsDeputy {
                     self.deputies.push(from);
+                } else {
+                    self.confirmed.remove(&from);
                 }
                 self.primary_contact = Some(to);
             }

@@ -80,6 +80,20 @@ pub enum LibraryCommand {
         /// Everyone the signed-in caller is on our records; `None` for a coordinator.
         by: Option<BTreeSet<PersonId>>,
     },
+    /// A contact follows the link in a letter: letters reach them.
+    ConfirmAddress {
+        /// Stands for the person.
+        contact: PersonId,
+        /// Which of the person's links it was: those of an address they no longer have are of an earlier generation.
+        generation: u32,
+    },
+    /// A contact is to get such a link once more.
+    RequestAddressConfirmation {
+        /// Stands for the person.
+        contact: PersonId,
+        /// Everyone the signed-in caller is on our records; `None` for a coordinator.
+        by: Option<BTreeSet<PersonId>>,
+    },
     /// The library moves to another municipality, or always lay there.
     Relocate {
         /// The municipality, by its number of that day.

@@ -52,6 +52,34 @@ impl Library {
         }
     }
 
+    /// Whether letters are known to reach a contact, whose links are of this generation now.
+    pub fn has_confirmed(&self, contact: &PersonId, generation: u32) -> bool {
+        self.confirmed.get(contact) == Some(&generation)
+    }
+
+    pub(super) fn confirm_address(
+        &self,
+        contact: PersonId,
+        generation: u32,
+    ) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
+        self.expect_not_ended()?;
+        if !self.is_contact(&contact) {
+            return Err(LibraryRefusal::NotAContact);
+        }
+        if self.has_confirmed(&contact, generation) {
+            return Err(LibraryRefusal::AddressConfirmedAlready);
+        }
+        Ok(vec![LibraryEvent::AddressConfirmed { contact, generation }])
+    }
+
+    pub(super) fn request_confirmation(&self, contact: PersonId) -> Result<Vec<LibraryEvent>, LibraryRefusal> {
+        self.expect_not_ended()?;
+        if !self.is_contact(&contact) {
+            return Err(LibraryRefusal::NotAContact);
+        }
+        Ok(vec![LibraryEvent::AddressConfirmationRequested { contact }])
+    }
+
     pub(super) fn add_deputy(
         &self,
         deputy: PersonId,

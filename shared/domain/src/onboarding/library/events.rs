@@ -114,6 +114,20 @@ pub enum LibraryEvent {
         /// What became of the one who was.
         predecessor: Predecessor,
     },
+    /// A contact has followed the link in a letter: letters reach them at the address they had then.
+    #[serde(rename = "onboarding.address-confirmed")]
+    AddressConfirmed {
+        /// Stands for the person.
+        contact: PersonId,
+        /// The generation of the person's links then; another address has another.
+        generation: u32,
+    },
+    /// A contact is to get the link once more.
+    #[serde(rename = "onboarding.address-confirmation-requested")]
+    AddressConfirmationRequested {
+        /// Stands for the person.
+        contact: PersonId,
+    },
     /// The library lies in another municipality from a day on.
     #[serde(rename = "onboarding.library-relocated")]
     LibraryRelocated {

@@ -33,6 +33,8 @@ pub enum OnboardingLetter {
     DeputyRemoved,
     /// Another one is written to first from now on.
     ContactHandedOver,
+    /// Please follow the link, so that we know that letters reach you.
+    ConfirmAddress,
     /// The library was recorded twice and goes on as another.
     LibraryMerged {
         /// The other's number.
@@ -57,8 +59,30 @@ impl OnboardingLetter {
             Self::DeputyAdded => "onboarding.deputy-added",
             Self::DeputyRemoved => "onboarding.deputy-removed",
             Self::ContactHandedOver => "onboarding.contact-handed-over",
+            Self::ConfirmAddress => "onboarding.confirm-address",
             Self::LibraryMerged { .. } => "onboarding.library-merged",
             Self::LibraryClosed { .. } => "onboarding.library-closed",
+        }
+    }
+}
+
+impl OnboardingLetter {
+    /// Whether the letter asks its recipient to follow a link, so that we know that letters reach them: the first one that
+    /// someone gets, and the one that was asked for.
+    pub fn asks_to_confirm(&self) -> bool {
+        match self {
+            Self::ApplicationReceived
+            | Self::ApplicationApproved { at_once: true }
+            | Self::InterestReceived { .. }
+            | Self::DeputyAdded
+            | Self::ConfirmAddress => true,
+            Self::ApplicationApproved { at_once: false }
+            | Self::ApplicationDeclined { .. }
+            | Self::ApplicationWithdrawn
+            | Self::DeputyRemoved
+            | Self::ContactHandedOver
+            | Self::LibraryMerged { .. }
+            | Self::LibraryClosed { .. } => false,
         }
     }
 }
@@ -111,6 +135,10 @@ pub fn letters_after(events: &[LibraryEvent], library: &Library) -> Vec<(Onboard
             }
             Some((OnboardingLetter::ContactHandedOver, recipients))
         }
+        LibraryEvent::AddressConfirmationRequested { contact } => {
+            let meant = all().into_iter().filter(|(_, person)| person == contact).collect();
+            Some((OnboardingLetter::ConfirmAddress, meant))
+        }
         LibraryEvent::LibraryMerged { into } => {
             Some(to_all(OnboardingLetter::LibraryMerged { into: into.to_string() }))
         }
@@ -120,6 +148,7 @@ pub fn letters_after(events: &[LibraryEvent], library: &Library) -> Vec<(Onboard
         LibraryEvent::LibraryListed { .. }
         | LibraryEvent::ConcernsChanged { .. }
         | LibraryEvent::LibraryRelocated { .. }
+        | LibraryEvent::AddressConfirmed { .. }
         | LibraryEvent::DuplicateAbsorbed { .. } => None,
     });
     letters

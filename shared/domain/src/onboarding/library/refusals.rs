@@ -95,6 +95,18 @@ refusals! {
             nn: "Biblioteket må ha minst éin stadfortredar. Legg først til ein annan.",
             en: "The library must have at least one deputy. First add another one.",
         }
+        /// The person speaks for the library no longer, or never did.
+        NotAContact: NotFound, "not-a-contact" {
+            nb: "Denne personen er ikke kontaktperson for biblioteket.",
+            nn: "Denne personen er ikkje kontaktperson for biblioteket.",
+            en: "This person is not a contact of the library.",
+        }
+        /// The link in the letter has been followed before.
+        AddressConfirmedAlready: Conflict, "address-confirmed-already" {
+            nb: "E-postadressen er allerede bekreftet.",
+            nn: "E-postadressa er allereie stadfesta.",
+            en: "The e-mail address has been confirmed already.",
+        }
         /// The municipality's number is not in use on the day in question.
         MunicipalityNotOfThatDay: Invalid, "municipality-not-of-that-day" {
             nb: "Kommunenummeret er ikke i bruk den dagen. Bruk nummeret kommunen har da.",

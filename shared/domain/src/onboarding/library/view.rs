@@ -77,6 +77,8 @@ impl View<Library> for LibraryEntry {
             LibraryEvent::LibraryClosed { .. } => self.standing = Standing::Closed,
             LibraryEvent::DeputyAdded { .. }
             | LibraryEvent::DeputyRemoved { .. }
+            | LibraryEvent::AddressConfirmed { .. }
+            | LibraryEvent::AddressConfirmationRequested { .. }
             | LibraryEvent::ContactHandedOver { .. }
             | LibraryEvent::DuplicateAbsorbed { .. } => {}
         }

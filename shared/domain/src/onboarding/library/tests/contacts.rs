@@ -115,3 +115,32 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_contact_confirms_an_address_once_and_anew_when_it_has_changed() {
+    let confirm = |contact: &str, generation| LibraryCommand::ConfirmAddress { contact: person(contact), generation };
+    let confirmed = |generation| LibraryEvent::AddressConfirmed { contact: person("2"), generation };
+    given(applied_with(&["3"])).when(confirm("2", 0)).then_expect_events(vec![confirmed(0)]);
+    let once = [applied_with(&["3"]), vec![confirmed(0)]].concat();
+    given(once.clone()).when(confirm("2", 0)).then_expect_error(LibraryRefusal::AddressConfirmedAlready);
+    given(once.clone()).when(confirm("2", 1)).then_expect_events(vec![confirmed(1)]);
+    given(once.clone()).when(confirm("9", 0)).then_expect_error(LibraryRefusal::NotAContact);
+    let removed = LibraryEvent::DeputyRemoved { deputy: person("2") };
+    given([once, vec![removed]].concat()).when(confirm("2", 1)).then_expect_error(LibraryRefusal::NotAContact);
+}
+
+#[test]
+fn a_link_is_asked_for_by_the_librarys_own_and_for_a_contact_only() {
+    let request = |contact: &str, by: &str| LibraryCommand::RequestAddressConfirmation {
+        contact: person(contact),
+        by: Some(people(&[by])),
+    };
+    let requested = LibraryEvent::AddressConfirmationRequested { contact: person("2") };
+    given(applied_with(&[])).when(request("2", "1")).then_expect_events(vec![requested.clone()]);
+    given(applied_with(&[])).when(request("2", "9")).then_expect_error(LibraryRefusal::NotYourLibrary);
+    given(applied_with(&[])).when(request("9", "1")).then_expect_error(LibraryRefusal::NotAContact);
+    let mut library = Library::default();
+    applied_with(&[]).into_iter().for_each(|event| library.apply(event));
+    let letters = letters_after(&[requested], &library);
+    assert_eq!(letters, [(OnboardingLetter::ConfirmAddress, Recipient::Deputy, person("2"))]);
+}
