@@ -7,6 +7,7 @@
 //! | `counties` | what county contacts see and may do |
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
+//! | `queue` | what waits for the coordinators |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
@@ -34,6 +35,7 @@ mod openapi;
 mod people;
 mod periods;
 mod personal_data;
+mod queue;
 mod read_models;
 mod suppliers;
 mod template;

@@ -127,10 +127,63 @@ async fn a_period_is_announced_opens_reminds_closes_and_the_deadline_brings_what
     let period = world.get(KONTAKT, "/periods/2023-host").await.expect(200).body;
     assert_eq!(period["stage"], "settled");
     let happened = choices(&world, Who::Signed(school), "3030101").await;
-    for ((service, undecided, at_deadline), (_, choice, _)) in shown.iter().zip(&happened) {
-        assert_eq!((undecided.as_ref(), choice.as_ref()), (None, Some(at_deadline)), "{service}");
+    for ((service, before, at_deadline), (_, choice, _)) in shown.iter().zip(&happened) {
+        let by_deal = (service == "tjeneste-3").then_some("new");
+        assert_eq!((before.as_deref(), choice.as_ref()), (by_deal, Some(at_deadline)), "{service}");
     }
-    assert_eq!(happened[2].1.as_deref(), Some("new"), "the national deal enrols who said nothing");
+}
+
+#[tokio::test]
+async fn a_national_deal_enrols_everyone_at_once_and_whoever_does_not_want_it_says_so() {
+    let world = announced().await;
+    on(&world, "2023-10-16").await;
+    let school = Who::Signed("kontakt@b3030101.example");
+    for (who, number) in [(KONTAKT, "2030100"), (school, "3030101")] {
+        let body = world.get(who, &format!("/libraries/{number}/periods/2023-host")).await.expect(200).body;
+        assert_eq!(
+            (&body["choices"][2]["choice"], &body["choices"][2]["decided_by"]),
+            (&json!("new"), &json!("national-deal"))
+        );
+    }
+    decide(&world, school, "3030101", "tjeneste-3", "not-now").await.expect(200);
+    // Another round changes nothing; a deal that is added late enrols everyone, too.
+    let before = world.events_in_all().await;
+    on(&world, "2023-10-17").await;
+    assert_eq!(world.events_in_all().await, before);
+    let late = json!({ "at_deadline": "renew", "national_deal": true });
+    put(&world, Who::Coordinator, "/periods/2023-host/offers/tjeneste-8", &late).await.expect(200);
+    world.settle().await;
+    on(&world, "2023-10-18").await;
+    let chosen = choices(&world, KONTAKT, "2030100").await;
+    assert_eq!(chosen[7].1.as_deref(), Some("new"));
+    let chosen = choices(&world, school, "3030101").await;
+    assert_eq!(chosen[2].1.as_deref(), Some("not-now"));
+}
+
+#[tokio::test]
+async fn training_scheduled_in_a_draft_is_invited_to_with_the_announcement_each_session_once() {
+    let world = World::start_at("2023-09-01").await;
+    approved_library(&world, "2030100", "public").await;
+    fill_catalogue(&world).await;
+    let plan = json!({ "id": "2023-host", "name": "Høsten 2023", "first_day": "2023-10-16", "last_day": "2023-11-12" });
+    world.post(Who::Coordinator, "/periods", &plan).await.expect(201);
+    let terms = json!({ "at_deadline": "renew" });
+    put(&world, Who::Coordinator, "/periods/2023-host/offers/tjeneste-1", &terms).await.expect(200);
+    for (session, starts_at) in [("onsdag", "2023-10-18T09:00"), ("torsdag", "2023-10-19T09:00")] {
+        let details = json!({ "starts_at": starts_at, "minutes": 60, "meeting": "https://zoom.example/j/1" });
+        put(&world, Who::Coordinator, &format!("/periods/2023-host/trainings/{session}"), &details).await.expect(200);
+    }
+    world.settle().await;
+    let before = subjects(&world, "kontakt@b2030100.example").len();
+    world.post(Who::Coordinator, "/periods/2023-host/announcement", &json!({})).await.expect(200);
+    world.settle().await;
+    for task in ["sweep", "reconcile"] {
+        world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();
+    }
+    let mut sent = subjects(&world, "kontakt@b2030100.example")[before..].to_vec();
+    sent.sort();
+    assert_eq!(sent.len(), 3, "{sent:?}");
+    assert!(sent[0].contains("18. oktober") && sent[1].contains("19. oktober"), "{sent:?}");
 }
 
 #[tokio::test]
@@ -160,9 +213,12 @@ async fn a_period_is_shortened_extended_and_reopened_and_everyone_is_told() {
 async fn orders_go_to_consortia_manager_and_come_back_confirmed_with_the_differences() {
     let world = announced().await;
     on(&world, "2023-10-16").await;
-    for (service, choice) in [("tjeneste-1", "new"), ("tjeneste-2", "new"), ("tjeneste-4", "not-now")] {
+    let wanted = [("tjeneste-1", "new"), ("tjeneste-2", "new"), ("tjeneste-3", "not-now"), ("tjeneste-4", "not-now")];
+    for (service, choice) in wanted {
         decide(&world, KONTAKT, "2030100", service, choice).await.expect(200);
     }
+    let school = Who::Signed("kontakt@b3030101.example");
+    decide(&world, school, "3030101", "tjeneste-3", "not-now").await.expect(200);
     world.settle().await;
     let export = world.request(Who::Coordinator, Method::GET, "/periods/2023-host/orders").send().await.unwrap();
     let csv = export.text().await.unwrap();
@@ -185,6 +241,8 @@ async fn orders_go_to_consortia_manager_and_come_back_confirmed_with_the_differe
     assert_eq!(again["rows"][0]["outcome"], "unchanged");
     world.settle().await;
     decide(&world, KONTAKT, "2030100", "tjeneste-1", "not-now").await.expect_problem(409, "order-is-confirmed");
+    let shown = world.get(KONTAKT, "/libraries/2030100/periods/2023-host").await.expect(200).body;
+    assert_eq!(shown["choices"][0]["order_link"], "https://consortiamanager.example/orders/CM-1");
     let letters = subjects(&world, "kontakt@b2030100.example");
     assert!(letters.iter().any(|subject| subject.contains("Tjeneste 1 (demo)")), "{letters:?}");
     let broken = world.post_csv(Who::Coordinator, path, "a;b\n").await;
@@ -263,4 +321,19 @@ async fn a_draft_is_for_coordinators_and_the_catalogue_for_everyone() {
     let services = world.get(Who::Public, "/services").await.expect(200).body;
     assert_eq!(services["services"].as_array().map(Vec::len), Some(7));
     world.get(Who::Public, "/services/ukjent").await.expect_problem(404, "unknown-service");
+}
+
+#[tokio::test]
+async fn approved_libraries_go_to_consortia_manager_with_their_contacts() {
+    let world = announced().await;
+    world.apply("2030102", "nesset.example").await.expect(201);
+    world.settle().await;
+    let response = world.request(Who::Coordinator, Method::GET, "/approved-libraries").send().await.unwrap();
+    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"approved-libraries.csv\"");
+    let csv = response.text().await.unwrap();
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(';').collect()).collect();
+    assert_eq!(rows.len(), 3, "the header, and who is approved: {csv}");
+    assert_eq!(rows[1][..4], ["2030100", "NO-2030100", "Bibliotek 2030100", "public"]);
+    assert_eq!(rows[1][9], "kontakt@b2030100.example");
+    assert_eq!(rows[2][3], "upper-secondary");
 }

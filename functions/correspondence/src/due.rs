@@ -17,6 +17,16 @@ use mail::postman::Due;
 
 use crate::Correspondence;
 
+/// What has become of a letter that waited.
+pub(crate) enum Again {
+    /// It is to be sent.
+    Due(Box<Due>),
+    /// It follows from its cause no longer: whoever was to be reminded has done it.
+    NotDue,
+    /// What caused it is not in the log.
+    CauseMissing,
+}
+
 impl Correspondence {
     /// The letters that follow from a commit, always the same ones for the same commit.
     pub(crate) async fn due_after(&self, commit: &CommitItem) -> Result<Vec<Due>, HandleError> {
@@ -31,10 +41,10 @@ impl Correspondence {
     }
 
     /// The letter that an entry of the outbox stands for, written anew from what caused it.
-    pub(crate) async fn due_again(&self, entry: &OutboxEntry) -> Result<Option<Due>, HandleError> {
+    pub(crate) async fn due_again(&self, entry: &OutboxEntry) -> Result<Again, HandleError> {
         let commits = self.store.commits_of(&entry.cause.aggregate, entry.cause.sequence).await?;
         let Some(commit) = commits.first().filter(|commit| commit.sequence == entry.cause.sequence) else {
-            return Ok(None);
+            return Ok(Again::CauseMissing);
         };
         let due = match commit.type_and_id() {
             // Of the hundreds that a period writes to, only the one that this letter is about.
@@ -44,7 +54,8 @@ impl Correspondence {
             }
             _ => self.due_after(commit).await?,
         };
-        Ok(due.into_iter().find(|due| due.letter.id() == entry.letter_id))
+        let again = due.into_iter().find(|due| due.letter.id() == entry.letter_id);
+        Ok(again.map_or(Again::NotDue, |due| Again::Due(Box::new(due))))
     }
 
     async fn due_after_library(&self, commit: &CommitItem, number: &str) -> Result<Vec<Due>, HandleError> {

@@ -6,9 +6,11 @@ use event_store::stream::{HandleError, catching_panics};
 use jiff::SignedDuration;
 use lambda::BoxError;
 use mail::outbox::{Outbox, OutboxEntry, OutboxError, State};
+use mail::postman::outbox_failed;
 use serde_json::{Value, json};
 
 use crate::Correspondence;
+use crate::due::Again;
 
 /// How many letters one look into the outbox brings.
 const AT_A_TIME: u16 = 100;
@@ -63,11 +65,14 @@ impl Correspondence {
         let (mut tried, mut not_now) = (0, 0);
         for letter in all_in(&self.outbox, State::Pending).await?.into_iter().take(MOST_PER_SWEEP) {
             let sending = catching_panics(async {
-                let due = self.due_again(&letter).await?;
-                if let Some(due) = &due {
-                    self.postman.deliver(due).await?;
+                match self.due_again(&letter).await? {
+                    Again::Due(due) => self.postman.deliver(&due).await.map(|()| true),
+                    Again::NotDue => {
+                        let lapsed = self.outbox.lapse(letter.letter_id, self.clock.now()).await;
+                        lapsed.map(|_| true).map_err(outbox_failed)
+                    }
+                    Again::CauseMissing => Ok(false),
                 }
-                Ok(due.is_some())
             });
             match sending.await {
                 Ok(true) => tried += 1,

@@ -66,7 +66,14 @@ impl Correspondence {
         if library.standing != Standing::Approved {
             return Ok(due);
         }
-        for (letter, to) in letters {
+        for (at, (letter, to)) in letters.iter().enumerate() {
+            // A commit may invite to several sessions, and each letter has an identity of its own: the second of a template
+            // carries its number.
+            let before = letters[..at].iter().filter(|(other, _)| other.template() == letter.template()).count();
+            let template = match before {
+                0 => letter.template().to_owned(),
+                before => format!("{}.{}", letter.template(), before + 1),
+            };
             let is_meant = match to {
                 ToWhom::Everyone => true,
                 ToWhom::Library(one) => one.as_str() == number,
@@ -83,10 +90,7 @@ impl Correspondence {
                         period_id: period.id.as_ref().map_or("", |id| id.as_str()),
                         period_name: period.name.as_ref().map_or("", |name| name.as_str()),
                     };
-                    Due {
-                        words: period_letter(letter, &about),
-                        letter: letter_to(commit, letter.template(), number, person),
-                    }
+                    Due { words: period_letter(letter, &about), letter: letter_to(commit, &template, number, person) }
                 }));
             }
         }

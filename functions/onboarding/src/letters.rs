@@ -57,7 +57,7 @@ pub(crate) struct LetterDocument {
     subject: String,
     /// Stands for the recipient.
     person_id: String,
-    /// `pending`, `claimed`, `sent`, `delivered`, `bounced`, `complained`, `failed`, `no-address` or `unknown`.
+    /// `pending`, `claimed`, `sent`, `delivered`, `bounced`, `complained`, `failed`, `no-address`, `unknown` or `lapsed`.
     state: String,
     /// More about the state, where there is more.
     #[serde(skip_serializing_if = "Option::is_none")]

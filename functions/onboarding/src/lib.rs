@@ -20,6 +20,7 @@ mod participation;
 mod people;
 mod periods;
 mod queries;
+mod queue;
 mod record;
 mod services;
 mod suppliers;
@@ -38,6 +39,7 @@ use event_store::{Clock, CommandContext, Store};
 use http_api::{Access, Api, Audience, Caller, EdgeRefusal, Place, Problem, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
+use orders::OrderLinks;
 
 /// The function's routes, over the tables that its environment names.
 pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
@@ -50,6 +52,7 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Person, routes!(people::correct))
         .route(Audience::Person, routes!(people::erase))
         .route(Audience::Person, routes!(people::revoke_links))
+        .route(Audience::Coordinator, routes!(queue::queue))
         .route(Audience::Coordinator, routes!(queries::libraries))
         .route(Audience::LibraryOrCountyContact, routes!(queries::library))
         .route(Audience::LibraryOrCountyContact, routes!(history::history))
@@ -106,6 +109,7 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Coordinator, routes!(periods::schedule_training))
         .route(Audience::Coordinator, routes!(periods::publish_recording))
         .route(Audience::Coordinator, routes!(periods::reopen))
+        .route(Audience::Coordinator, routes!(orders::approved_libraries))
         .route(Audience::Coordinator, routes!(orders::orders))
         .route(Audience::Coordinator, routes!(orders::confirm_orders))
         .route(Audience::LibraryOrCountyContact, routes!(participation::participation))
@@ -126,6 +130,7 @@ struct Onboarding {
     participations: ReadModels<ParticipationEntry>,
     suppliers: ReadModels<SupplierEntry>,
     outbox: Outbox,
+    order_links: OrderLinks,
     clock: Arc<dyn Clock>,
 }
 
@@ -148,6 +153,7 @@ impl Onboarding {
             periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
+            order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),
         })
     }

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
+use axum::response::Response;
 use domain::kernel::refusal::refusals;
-use domain::kernel::{InvalidValue, LibraryNumber, Name, PeriodId, ReaderLanguage, Refusal, ServiceId};
+use domain::kernel::{
+    InvalidValue, LibraryNumber, LibraryType, Name, PeriodId, ReaderLanguage, Refusal, ServiceId, day_in_norway,
+};
 use domain::onboarding::participation::{Participation, ParticipationCommand, ParticipationEntry};
+use domain::onboarding::{Library, LibraryEntry, Standing};
 use event_store::CommandContext;
 use event_store::read_model::Selection;
-use futures::{StreamExt, stream};
-use http::header::CONTENT_TYPE;
-use http_api::{CommandRequest, Csv, Place, Problem, Reader};
+use futures::{StreamExt, TryStreamExt, stream};
+use http_api::{CommandRequest, Csv, CsvFile, Place, Problem, Reader};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +41,23 @@ refusals! {
     }
 }
 
+/// Where orders are found in ConsortiaManager: an address in which `{order}` stands for the order's number.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderLinks(String);
+
+impl OrderLinks {
+    /// As the variable says.
+    pub(crate) fn new(pattern: impl Into<String>) -> Self {
+        Self(pattern.into())
+    }
+
+    /// The address of one order.
+    pub(crate) fn to(&self, order: &str) -> String {
+        let escaped: String = form_urlencoded::byte_serialize(order.as_bytes()).collect();
+        self.0.replace("{order}", &escaped.replace('+', "%20"))
+    }
+}
+
 /// The orders that libraries' decisions come to, for ConsortiaManager: CSV, separated by `;`, safe to open in a spreadsheet.
 #[utoipa::path(
     get,
@@ -50,27 +69,74 @@ refusals! {
 pub(crate) async fn orders(
     State(onboarding): State<Arc<Onboarding>>,
     Path(period): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<Response, Problem> {
     let period: PeriodId = parameter("period_id", &period)?;
-    let mut file = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![]);
-    let written = file.write_record(["library_number", "service", "choice", "decided_by", "order"]);
-    written.map_err(|_| http_api::EdgeRefusal::Internal)?;
+    let header = ["library_number", "service", "choice", "decided_by", "order"];
+    let mut file = CsvFile::new(format!("orders-{period}"), header)?;
     for entry in onboarding.all_participations().await? {
         for (service, decision) in entry.participation.decisions.get(&period).into_iter().flatten() {
             if decision.choice.is_order() {
                 let order = decision.order.as_ref().map_or("", |order| order.as_str());
                 let row = [&entry.number, service.as_str(), decision.choice.as_str(), decision.by.as_str(), order];
-                file.write_record(row.map(safe)).map_err(|_| http_api::EdgeRefusal::Internal)?;
+                file.row(row)?;
             }
         }
     }
-    let bytes = file.into_inner().map_err(|_| http_api::EdgeRefusal::Internal)?;
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8")], bytes))
+    file.answer()
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+/// The approved libraries with their primary contacts, for ConsortiaManager: CSV, separated by `;`, safe to open in a
+/// spreadsheet. It names people: keep it no longer than it takes to import it.
+#[utoipa::path(
+    get,
+    path = "/approved-libraries",
+    tag = "ConsortiaManager",
+    responses((status = 200, description = "The libraries", body = String, content_type = "text/csv"))
+)]
+pub(crate) async fn approved_libraries(State(onboarding): State<Arc<Onboarding>>) -> Result<Response, Problem> {
+    let header = [
+        "library_number",
+        "isil",
+        "name",
+        "library_type",
+        "organisation_number",
+        "municipality",
+        "county",
+        "language",
+        "contact_name",
+        "contact_email",
+    ];
+    let mut file = CsvFile::new("approved-libraries", header)?;
+    let today = day_in_norway(onboarding.clock.now());
+    let libraries: Vec<Library> = stream::iter(onboarding.approved().await?)
+        .map(|number| {
+            let store = &onboarding.store;
+            async move { store.load::<Library>(&number).await.map(|loaded| loaded.aggregate) }
+        })
+        .buffered(IN_PARALLEL)
+        .try_collect()
+        .await?;
+    let contacts = libraries.iter().filter_map(|library| library.primary_contact.as_ref());
+    let people = onboarding.people.find_all(contacts).await?;
+    // The list lags behind the log by a moment: what the log says holds.
+    for library in libraries.iter().filter(|library| library.standing == Standing::Approved) {
+        let text = |value: Option<&dyn std::fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
+        let municipality = library.municipality_on(today);
+        let contact = people.iter().find(|person| library.primary_contact.as_ref() == Some(&person.person_id));
+        file.row([
+            text(library.number.as_ref().map(|it| it as _)),
+            library.number.as_ref().map(LibraryNumber::isil).unwrap_or_default(),
+            text(library.name.as_ref().map(|it| it as _)),
+            library.library_type.map_or("", LibraryType::as_str).to_owned(),
+            text(library.organisation_number.as_ref().map(|it| it as _)),
+            text(municipality.as_ref().map(|it| it as _)),
+            municipality.as_ref().map(|it| it.county().name().to_owned()).unwrap_or_default(),
+            library.language.tag().to_owned(),
+            text(contact.map(|it| &it.name as _)),
+            text(contact.map(|it| &it.email as _)),
+        ])?;
+    }
+    file.answer()
 }
 
 /// What became of a file of confirmations.
@@ -172,6 +238,21 @@ pub(crate) async fn confirm_orders(
 }
 
 impl Onboarding {
+    /// The numbers of the approved libraries, as the list has them.
+    async fn approved(&self) -> Result<Vec<String>, Problem> {
+        let list = LibraryEntry::list_by_standing(Standing::Approved);
+        let selection = Selection::ListA { list, prefix: String::new() };
+        let (mut numbers, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.libraries.page(&selection, after, 100).await?;
+            numbers.extend(page.entries.into_iter().map(|entry| entry.id));
+            after = page.next;
+            if after.is_none() {
+                return Ok(numbers);
+            }
+        }
+    }
+
     /// Confirms one order. One request has one command id, and a library may have several rows: each gets its own.
     async fn confirm(
         &self,
@@ -266,9 +347,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_taken_for_a_formula() {
-        assert_eq!(safe("=SUM(A1)"), "'=SUM(A1)");
-        assert_eq!(safe("CM-1"), "CM-1");
+    fn an_orders_number_stays_one_part_of_its_address() {
+        let links = OrderLinks::new("https://consortiamanager.example/orders/{order}");
+        assert_eq!(links.to("CM-1001"), "https://consortiamanager.example/orders/CM-1001");
+        assert_eq!(links.to("1/2 å?"), "https://consortiamanager.example/orders/1%2F2%20%C3%A5%3F");
     }
 
     #[test]

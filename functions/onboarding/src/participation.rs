@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::orders::OrderLinks;
 use crate::{Onboarding, library_number, parameter};
 
 /// What a library can decide in a period, and what it has decided.
@@ -52,13 +53,18 @@ pub(crate) struct ChoiceDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     order: Option<String>,
+    /// Where the order is found in ConsortiaManager, once confirmed there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "https://consortiamanager.example/orders/CM-1001")]
+    order_link: Option<String>,
     /// What happens at the deadline without a decision.
     at_deadline: String,
 }
 
 impl ChoiceDocument {
-    fn of(service: &ServiceId, offer: &Offer, period: &PeriodId, part: &Participation, open: bool) -> Self {
-        let decision = part.decision(period, service);
+    fn of(service: &ServiceId, offer: &Offer, taking: &TakingPart, part: &Participation, open: bool) -> Self {
+        let decision = part.decision(&taking.id, service);
+        let order = decision.and_then(|decision| decision.order.as_ref());
         Self {
             service: service.to_string(),
             name: offer.name.to_string(),
@@ -66,7 +72,8 @@ impl ChoiceDocument {
             open: open && decision.is_none_or(|decision| decision.order.is_none()),
             choice: decision.map(|decision| decision.choice.as_str().to_owned()),
             decided_by: decision.map(|decision| decision.by.as_str().to_owned()),
-            order: decision.and_then(|decision| decision.order.as_ref()).map(ToString::to_string),
+            order: order.map(ToString::to_string),
+            order_link: order.map(|order| taking.orders.to(order.as_str())),
             at_deadline: part.at_deadline(service, offer).as_str().to_owned(),
         }
     }
@@ -213,13 +220,14 @@ struct TakingPart {
     library: Library,
     period: ConnectionPeriod,
     by: DecidedBy,
+    orders: OrderLinks,
 }
 
 impl TakingPart {
     fn document(&self, part: &Participation, today: Date) -> ParticipationDocument {
         let choices = self.period.offers_for(self.library.library_type).map(|(service, offer)| {
             let open = self.period.admit(&self.library, service, today).is_ok();
-            ChoiceDocument::of(service, offer, &self.id, part, open)
+            ChoiceDocument::of(service, offer, self, part, open)
         });
         let taken = part.trainings.get(&self.id);
         let trainings = self.period.trainings.keys().map(|training| TakenDocument {
@@ -257,6 +265,6 @@ impl Onboarding {
         if !visible || period.id.is_none() {
             return Err(Problem::refused(PeriodRefusal::UnknownPeriod));
         }
-        Ok(TakingPart { id, library, period, by })
+        Ok(TakingPart { id, library, period, by, orders: self.order_links.clone() })
     }
 }

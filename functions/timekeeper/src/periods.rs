@@ -43,13 +43,11 @@ impl Timekeeper {
                 continue;
             };
             moved.periods += 1;
-            for command in [
-                PeriodCommand::OpenPeriod { on },
-                PeriodCommand::RemindOfDeadline { on },
-                PeriodCommand::ClosePeriod { on },
-            ] {
-                self.step(&id, command).await?;
-            }
+            self.step(&id, PeriodCommand::OpenPeriod { on }).await?;
+            moved.libraries += self.enrol(&id).await?;
+            // After the enrolment: whoever it has decided for is not reminded of that.
+            self.step(&id, PeriodCommand::RemindOfDeadline { on }).await?;
+            self.step(&id, PeriodCommand::ClosePeriod { on }).await?;
             moved.libraries += self.settle(&id).await?;
         }
         Ok(moved.into())
@@ -70,35 +68,59 @@ impl Timekeeper {
         if period.stage != Stage::Closed {
             return Ok(0);
         }
+        let libraries = self
+            .tell_all_approved(|library| {
+                let offers: BTreeMap<ServiceId, Offer> =
+                    period.offers_for(library.library_type).map(|(id, offer)| (id.clone(), offer.clone())).collect();
+                ParticipationCommand::ApplyDeadline { period: id.clone(), offers }
+            })
+            .await?;
+        self.step(id, PeriodCommand::SettlePeriod).await?;
+        Ok(libraries)
+    }
+
+    /// Enrols every approved library in the national deals of an open period, and then records that it is done. Answers for
+    /// how many. A library approved later is enrolled by the deadline.
+    async fn enrol(&self, id: &PeriodId) -> Result<usize, BoxError> {
+        let period = self.store.load::<ConnectionPeriod>(id.as_str()).await?.aggregate;
+        let deals = period.deals_to_enrol();
+        if deals.is_empty() {
+            return Ok(0);
+        }
+        let libraries = self
+            .tell_all_approved(|library| {
+                let offered = period.offers_for(library.library_type).map(|(service, _)| service);
+                let services = offered.filter(|service| deals.contains(*service)).cloned().collect();
+                ParticipationCommand::Enrol { period: id.clone(), services }
+            })
+            .await?;
+        self.step(id, PeriodCommand::RecordEnrolment { services: deals.clone() }).await?;
+        Ok(libraries)
+    }
+
+    /// Gives every approved library's participation a command, some at a time. Answers for how many.
+    async fn tell_all_approved(
+        &self,
+        command: impl Fn(&LibraryEntry) -> ParticipationCommand + Sync,
+    ) -> Result<usize, BoxError> {
         let selection =
             Selection::ListA { list: LibraryEntry::list_by_standing(Standing::Approved), prefix: String::new() };
         let (mut after, mut libraries) = (None, 0);
         loop {
             let page = self.libraries.page(&selection, after, 100).await?;
             libraries += page.entries.len();
-            stream::iter(page.entries.iter().map(Ok))
-                .try_for_each_concurrent(IN_PARALLEL, |entry| self.apply_deadline(id, &period, &entry.view))
+            let commands = page.entries.iter().map(|entry| Ok((entry.view.number.as_str(), command(&entry.view))));
+            stream::iter(commands)
+                .try_for_each_concurrent(IN_PARALLEL, |(number, command)| async move {
+                    let executed = self.store.execute::<Participation>(number, command, &self.context(), &[]).await;
+                    executed.map(drop).map_err(into_box)
+                })
                 .await?;
             after = page.next;
             if after.is_none() {
-                break;
+                return Ok(libraries);
             }
         }
-        self.step(id, PeriodCommand::SettlePeriod).await?;
-        Ok(libraries)
-    }
-
-    async fn apply_deadline(
-        &self,
-        id: &PeriodId,
-        period: &ConnectionPeriod,
-        library: &LibraryEntry,
-    ) -> Result<(), BoxError> {
-        let offers: BTreeMap<ServiceId, Offer> =
-            period.offers_for(library.library_type).map(|(id, offer)| (id.clone(), offer.clone())).collect();
-        let command = ParticipationCommand::ApplyDeadline { period: id.clone(), offers };
-        let executed = self.store.execute::<Participation>(&library.number, command, &self.context(), &[]).await;
-        executed.map(drop).map_err(into_box)
     }
 }
 

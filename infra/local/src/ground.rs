@@ -15,6 +15,7 @@ pub(crate) fn parameters(url: &str) -> BTreeMap<String, String> {
         ("MailFrom", "post@bibliotek24.example"),
         ("MailReplyTo", "svar@bibliotek24.example"),
         ("PublicUrl", url),
+        ("ConsortiaManagerOrderUrl", "https://consortiamanager.example/orders/{order}"),
         // Where the usual tools for web pages serve what is being developed.
         ("AllowedOrigins", "http://localhost:3000,http://localhost:5173"),
     ];

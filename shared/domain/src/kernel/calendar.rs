@@ -37,10 +37,14 @@ pub fn parse_local_time(text: &str) -> Result<DateTime, InvalidValue> {
     Ok(at)
 }
 
+/// The moment at which a day in Norway begins.
+pub fn start_of_day_in_norway(day: Date) -> Timestamp {
+    day.to_zoned_datetime(norway()).map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
 /// The moment at which a day in Norway is over: the first of the next one.
 pub fn end_of_day_in_norway(day: Date) -> Timestamp {
-    let next = day.tomorrow().and_then(|next| next.to_zoned_datetime(norway()));
-    next.map_or(Timestamp::MAX, |next| next.timestamp())
+    day.tomorrow().map_or(Timestamp::MAX, start_of_day_in_norway)
 }
 
 #[cfg(test)]

@@ -97,11 +97,13 @@ pub enum State {
     NoAddress,
     /// It may or may not have been sent.
     Unknown,
+    /// It was not sent, and need not be: before it could be, what it was about was done.
+    Lapsed,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pending,
         Self::Claimed,
         Self::Sent,
@@ -111,6 +113,7 @@ impl State {
         Self::Failed,
         Self::NoAddress,
         Self::Unknown,
+        Self::Lapsed,
     ];
 
     /// The state's name in the table and in answers.
@@ -125,12 +128,13 @@ impl State {
             Self::Failed => "failed",
             Self::NoAddress => "no-address",
             Self::Unknown => "unknown",
+            Self::Lapsed => "lapsed",
         }
     }
 
     /// Whether somebody has still to do something: a worker send it, or a coordinator look at it.
     pub fn is_open(self) -> bool {
-        !matches!(self, Self::Sent | Self::Delivered)
+        !matches!(self, Self::Sent | Self::Delivered | Self::Lapsed)
     }
 }
 

@@ -19,6 +19,7 @@
 //! | claimed, unknown · attempt | [`mark_failed`](Outbox::mark_failed) | failed |
 //! | claimed, unknown · attempt | [`mark_no_address`](Outbox::mark_no_address) | no-address |
 //! | claimed, unknown, not dismissed · attempt | [`release`](Outbox::release): certainly not sent, later | pending |
+//! | pending | [`lapse`](Outbox::lapse): it is not due any more | lapsed |
 //! | claimed · attempt | [`mark_unknown`](Outbox::mark_unknown) | unknown |
 //! | claimed, lease over | [`expire`](Outbox::expire), also when somebody tries to claim it | unknown |
 //! | any · attempt | [`record`](Outbox::record) of SES's evidence, if it outweighs what is known² | sent, delivered, bounced, complained, failed |
@@ -32,7 +33,7 @@
 //! ² Evidence is ordered (see [`Evidence`](crate::events::Evidence)) and only more of it changes anything, so redelivered
 //! and overtaking events commute. It counts for the attempt it is about; a complaint counts for the letter.
 //!
-//! Every state but sent and delivered stands in the `open` index, under its own name, until it is left or dismissed.
+//! Every state but sent, delivered and lapsed stands in the `open` index, under its own name, until it is left or dismissed.
 
 mod change;
 mod entry;
@@ -225,6 +226,13 @@ impl Outbox {
             .set("code", text("lease-over"))
             .remove("lease_until")
             .remove("claimed_by");
+        Ok(self.step(letter_id, change).await?.entry())
+    }
+
+    /// Takes a letter that waits off the list: what it was to remind of has been done, and it is not due any more. One that
+    /// has been claimed meanwhile is left alone. Answers with the letter as it stands now.
+    pub async fn lapse(&self, letter_id: LetterId, now: Timestamp) -> Result<OutboxEntry, OutboxError> {
+        let change = Change::to(State::Lapsed, now).from(&[State::Pending]).remove("code");
         Ok(self.step(letter_id, change).await?.entry())
     }
 

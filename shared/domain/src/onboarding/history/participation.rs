@@ -80,6 +80,7 @@ fn by_in_words(by: DecidedBy, language: ReaderLanguage) -> String {
             "Ein koordinator, på vegner av biblioteket,",
             "A coordinator, on the library's behalf,",
         ),
+        DecidedBy::NationalDeal => say(language, "En nasjonal avtale", "Ein nasjonal avtale", "A national deal"),
         DecidedBy::Deadline => say(language, "Fristen", "Fristen", "The deadline"),
     }
 }

@@ -70,10 +70,26 @@ impl Participation {
             (false, true) => return Err(ParticipationRefusal::NotConnected),
             _ => {}
         }
-        if known.is_some_and(|decision| decision.choice == choice && decision.by != DecidedBy::Deadline) {
+        if known.is_some_and(|decision| decision.choice == choice && decision.by.is_someone()) {
             return Ok(vec![]);
         }
         Ok(vec![ParticipationEvent::DecisionMade { period, service, choice, by }])
+    }
+
+    /// What somebody has decided stays; who has the service keeps it.
+    fn enrol(&self, period: &PeriodId, services: BTreeSet<ServiceId>) -> Vec<ParticipationEvent> {
+        let undecided = services.into_iter().filter(|service| self.decision(period, service).is_none());
+        undecided
+            .map(|service| {
+                let choice = if self.connected.contains(&service) { Choice::Renew } else { Choice::New };
+                ParticipationEvent::DecisionMade {
+                    period: period.clone(),
+                    service,
+                    choice,
+                    by: DecidedBy::NationalDeal,
+                }
+            })
+            .collect()
     }
 
     fn apply_deadline(&self, period: PeriodId, offers: &BTreeMap<ServiceId, Offer>) -> Vec<ParticipationEvent> {
@@ -102,6 +118,7 @@ impl EventSourced for Participation {
     fn decide(&self, command: ParticipationCommand) -> Decided {
         match command {
             ParticipationCommand::Decide { admission, choice, by } => self.decide_about(admission, choice, by),
+            ParticipationCommand::Enrol { period, services } => Ok(self.enrol(&period, services)),
             ParticipationCommand::ApplyDeadline { period, offers } => Ok(self.apply_deadline(period, &offers)),
             ParticipationCommand::ConfirmOrder { period, service, order } => self.confirm(period, service, order),
             ParticipationCommand::TakeTraining { period, training, taken } => {

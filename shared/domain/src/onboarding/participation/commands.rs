@@ -1,6 +1,6 @@
 //! What libraries, those who act for them, ConsortiaManager and the timekeeper ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernel::{Name, PeriodId, ServiceId, TrainingId};
 use crate::onboarding::period::{Admission, Offer};
@@ -18,6 +18,13 @@ pub enum ParticipationCommand {
         choice: Choice,
         /// Who decides.
         by: DecidedBy,
+    },
+    /// A national deal enrols every library that has not decided.
+    Enrol {
+        /// In which period.
+        period: PeriodId,
+        /// For which services.
+        services: BTreeSet<ServiceId>,
     },
     /// The deadline has passed.
     ApplyDeadline {

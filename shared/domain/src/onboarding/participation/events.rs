@@ -71,6 +71,8 @@ pub enum DecidedBy {
     CountyContact,
     /// A coordinator, on the library's behalf.
     Coordinator,
+    /// Nobody yet: a national deal enrolled everyone at once.
+    NationalDeal,
     /// Nobody in time.
     Deadline,
 }
@@ -82,8 +84,14 @@ impl DecidedBy {
             Self::Library => "library",
             Self::CountyContact => "county-contact",
             Self::Coordinator => "coordinator",
+            Self::NationalDeal => "national-deal",
             Self::Deadline => "deadline",
         }
+    }
+
+    /// Whether someone said so, and it did not merely come about.
+    pub fn is_someone(self) -> bool {
+        !matches!(self, Self::NationalDeal | Self::Deadline)
     }
 }
 

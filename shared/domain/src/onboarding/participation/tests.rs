@@ -128,6 +128,24 @@ fn the_deadline_brings_what_was_shown_before_and_brings_it_once() {
 }
 
 #[test]
+fn a_national_deal_enrols_whoever_has_not_decided_and_anyone_may_still_say_otherwise() {
+    let enrol = || ParticipationCommand::Enrol { period: period(), services: [service("film")].into() };
+    let by_deal = |choice| ParticipationEvent::DecisionMade {
+        period: period(),
+        service: service("film"),
+        choice,
+        by: DecidedBy::NationalDeal,
+    };
+    given(&[]).when(enrol()).then_expect_events(vec![by_deal(Choice::New)]);
+    given(&connected()).when(enrol()).then_expect_events(vec![by_deal(Choice::Renew)]);
+    given(&[made(Choice::NotNow)]).when(enrol()).then_expect_events(vec![]);
+    given(&[by_deal(Choice::New)]).when(enrol()).then_expect_events(vec![]);
+    for choice in [Choice::NotNow, Choice::New] {
+        given(&[by_deal(Choice::New)]).when(decide(choice)).then_expect_events(vec![made(choice)]);
+    }
+}
+
+#[test]
 fn whoever_attended_needs_no_recording() {
     let take =
         |taken| ParticipationCommand::TakeTraining { period: period(), training: "onsdag".parse().unwrap(), taken };
@@ -224,6 +242,17 @@ impl Season {
 
     fn timekeeper(&mut self) {
         self.tell(PeriodCommand::OpenPeriod { on: self.today });
+        let deals = self.period.deals_to_enrol();
+        for at in 0..self.libraries.len() {
+            let offered = self.period.offers_for(self.libraries[at].0.library_type).map(|(id, _)| id.clone());
+            let services = offered.filter(|id| deals.contains(id)).collect();
+            let before = self.libraries[at].1.clone();
+            self.ask(at, ParticipationCommand::Enrol { period: period(), services }).unwrap();
+            for (service, decision) in before.decisions.get(&period()).into_iter().flatten() {
+                assert_eq!(self.libraries[at].1.decision(&period(), service), Some(decision), "a decision stays");
+            }
+        }
+        self.tell(PeriodCommand::RecordEnrolment { services: deals });
         self.tell(PeriodCommand::RemindOfDeadline { on: self.today });
         self.tell(PeriodCommand::ClosePeriod { on: self.today });
         if self.period.stage == Stage::Closed {

@@ -1,6 +1,6 @@
 //! How a period moves through its life.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cqrs_es::Aggregate;
 use jiff::ToSpan;
@@ -68,6 +68,8 @@ pub struct ConnectionPeriod {
     pub offers: BTreeMap<ServiceId, Offer>,
     /// The training sessions, each with how often it has been scheduled and where its recording is.
     pub trainings: BTreeMap<TrainingId, (Training, u32, Option<HttpsLink>)>,
+    /// The national deals that have enrolled everyone.
+    pub enrolled: BTreeSet<ServiceId>,
     /// Libraries that may decide once more, through which day.
     pub reopened: BTreeMap<LibraryNumber, Date>,
     /// The last day that was reminded of.
@@ -107,6 +109,14 @@ impl ConnectionPeriod {
     pub fn offers_for(&self, kind: Option<LibraryType>) -> impl Iterator<Item = (&ServiceId, &Offer)> {
         let eligible = move |offer: &Offer| kind.is_some_and(|kind| offer.eligible.contains(&kind));
         self.offers.iter().filter(move |(_, offer)| eligible(offer))
+    }
+
+    /// The national deals that have still to enrol everyone, while the period is open.
+    pub fn deals_to_enrol(&self) -> BTreeSet<ServiceId> {
+        let open = self.stage == Stage::Open;
+        let deals =
+            self.offers.iter().filter(|(service, offer)| offer.national_deal && !self.enrolled.contains(*service));
+        deals.filter(|_| open).map(|(service, _)| service.clone()).collect()
     }
 
     /// The days from one to another, both included.
@@ -250,6 +260,11 @@ impl EventSourced for ConnectionPeriod {
                 Some((.., Some(known))) if *known == recording => Ok(vec![]),
                 Some(_) => Ok(vec![PeriodEvent::RecordingPublished { training, recording }]),
             },
+            PeriodCommand::RecordEnrolment { mut services } => {
+                services.retain(|service| !self.enrolled.contains(service));
+                let nothing_new = services.is_empty();
+                Ok(if nothing_new { vec![] } else { vec![PeriodEvent::NationalDealsEnrolled { services }] })
+            }
             PeriodCommand::RemindOfDeadline { on } => self.remind(on),
             PeriodCommand::ClosePeriod { on } => {
                 let (_, last) = self.expect_known()?;
@@ -311,6 +326,7 @@ impl Aggregate for ConnectionPeriod {
                     session.2 = Some(recording);
                 }
             }
+            PeriodEvent::NationalDealsEnrolled { services } => self.enrolled.extend(services),
             PeriodEvent::DeadlineApproaching { last_day } => self.reminded_of = Some(last_day),
             PeriodEvent::PeriodClosed {} => self.stage = Stage::Closed,
             PeriodEvent::ReopenedForLibrary { library, through } => drop(self.reopened.insert(library, through)),

@@ -1,5 +1,7 @@
 //! What coordinators and the timekeeper ask of a period.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::kernel::{HttpsLink, LibraryNumber, Name, PeriodId, Reason, ServiceId, TrainingId};
@@ -57,6 +59,11 @@ pub enum PeriodCommand {
         training: TrainingId,
         /// Where.
         recording: HttpsLink,
+    },
+    /// National deals have enrolled every approved library.
+    RecordEnrolment {
+        /// For which services.
+        services: BTreeSet<ServiceId>,
     },
     /// The deadline is near: those without a decision are reminded, once for each last day.
     RemindOfDeadline {

@@ -18,7 +18,7 @@ pub struct Offer {
     pub eligible: BTreeSet<LibraryType>,
     /// What happens without a decision to a library that has it.
     pub at_deadline: AtDeadline,
-    /// Whether a national deal enrols everyone who is eligible and does not say otherwise.
+    /// Whether a national deal enrols everyone at once who is eligible; they can still say otherwise.
     pub national_deal: bool,
 }
 
@@ -113,6 +113,12 @@ pub enum PeriodEvent {
         training: TrainingId,
         /// Where.
         recording: HttpsLink,
+    },
+    /// National deals have enrolled every library that was approved and had not decided.
+    #[serde(rename = "onboarding.national-deals-enrolled")]
+    NationalDealsEnrolled {
+        /// For which services.
+        services: BTreeSet<ServiceId>,
     },
     /// Three days are left: those without a decision are reminded.
     #[serde(rename = "onboarding.deadline-approaching")]

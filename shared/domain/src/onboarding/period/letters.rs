@@ -105,6 +105,12 @@ pub fn letters_after(
     let services: Vec<String> = offered.map(|offer| offer.name.to_string()).collect();
     // Nobody is told of a draft, nor of a period with nothing to choose from.
     let told = period.stage > super::Stage::Draft && !services.is_empty();
+    // Training that was scheduled while nobody had been told of the period is invited to with the announcement.
+    let announced = events.iter().any(|event| matches!(event, PeriodEvent::PeriodAnnounced {}));
+    let scheduled_before = period.trainings.iter().filter(|_| told && announced).map(|(training, (details, ..))| {
+        let (training, details) = (training.clone(), details.clone());
+        (PeriodLetter::TrainingInvitation { training, details, revision: 0 }, ToWhom::Everyone)
+    });
     let letters = events.iter().filter(|_| told).filter_map(|event| {
         Some(match event {
             PeriodEvent::PeriodAnnounced {} => {
@@ -138,11 +144,12 @@ pub fn letters_after(
             PeriodEvent::PeriodPlanned { .. }
             | PeriodEvent::ServiceOffered { .. }
             | PeriodEvent::OfferWithdrawn { .. }
+            | PeriodEvent::NationalDealsEnrolled { .. }
             | PeriodEvent::PeriodClosed {}
             | PeriodEvent::PeriodSettled {} => return None,
         })
     });
-    letters.collect()
+    letters.chain(scheduled_before).collect()
 }
 
 fn moved(sooner: bool, last_day: Date, reason: &str) -> PeriodLetter {

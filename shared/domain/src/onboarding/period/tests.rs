@@ -176,6 +176,33 @@ fn a_closed_period_is_reopened_for_one_library_through_its_own_last_day() {
 }
 
 #[test]
+fn a_national_deal_enrols_once_and_only_while_the_period_is_open() {
+    let deal = |service: &str| PeriodEvent::ServiceOffered {
+        service: service.parse().unwrap(),
+        offer: Offer { national_deal: true, ..terms(&[LibraryType::Public]) },
+        late: false,
+    };
+    let services = |names: &[&str]| names.iter().map(|name| name.parse().unwrap()).collect();
+    let record = |names: &[&str]| PeriodCommand::RecordEnrolment { services: services(names) };
+    let enrolled = |names: &[&str]| PeriodEvent::NationalDealsEnrolled { services: services(names) };
+    let with = |events: &[PeriodEvent]| {
+        let mut period = ConnectionPeriod::default();
+        events.iter().for_each(|event| period.apply(event.clone()));
+        period
+    };
+    let announced = [announced(), vec![deal("avis")]].concat();
+    assert!(with(&announced).deals_to_enrol().is_empty());
+    let open = [announced, vec![PeriodEvent::PeriodOpened {}]].concat();
+    assert_eq!(with(&open).deals_to_enrol(), services(&["avis"]));
+    given(&open).when(record(&["avis"])).then_expect_events(vec![enrolled(&["avis"])]);
+    let done = [open, vec![enrolled(&["avis"])]].concat();
+    given(&done).when(record(&["avis"])).then_expect_events(vec![]);
+    assert!(with(&done).deals_to_enrol().is_empty());
+    let late = [done, vec![deal("film")]].concat();
+    assert_eq!(with(&late).deals_to_enrol(), services(&["film"]), "one that is added late enrols everyone, too");
+}
+
+#[test]
 fn a_training_session_that_moves_gets_a_new_revision_and_its_recording_is_published_once() {
     let details = |time: &str| Training {
         starts_at: time.parse().unwrap(),
