@@ -1,6 +1,7 @@
 //! Routes that remember themselves.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -145,10 +146,22 @@ impl<S: Clone + Send + Sync + 'static> ApiBuilder<S> {
         let router = router
             .fallback(async || Problem::from(EdgeRefusal::NotFound))
             .method_not_allowed_fallback(async || Problem::from(EdgeRefusal::MethodNotAllowed))
+            .layer(from_fn(in_time))
             .layer(Extension(clock))
             .layer(from_fn(problem::render));
         Api { router, openapi, routes }
     }
+}
+
+/// How long a handler may take. API Gateway waits 30 seconds and a function gets 29: an answer that says "try again" beats one
+/// that never comes. Whatever had been written by then is recognised when the request is sent again.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(25);
+
+async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
+    tokio::time::timeout(ANSWERED_WITHIN, next.run(request)).await.map_err(|_| {
+        tracing::error!("a handler took too long");
+        EdgeRefusal::Unavailable.into()
+    })
 }
 
 /// Lets the audience through. Of a path that is not text nothing can be found, and what handlers would say is no problem
@@ -185,6 +198,21 @@ mod tests {
         let (status, content_type, allow) = (response.status(), header(CONTENT_TYPE), header(ALLOW));
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, content_type, allow, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[utoipa::path(get, path = "/slow")]
+    async fn slow() {
+        std::future::pending::<()>().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handler_that_takes_too_long_is_answered_for() {
+        let api = Api::builder(Arc::new(event_store::SystemClock));
+        let api = api.route(Audience::Public, utoipa_axum::routes!(slow)).build(());
+        let request = Request::builder().uri("/slow").body(Body::empty()).unwrap();
+        let response = api.router().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key("retry-after"));
     }
 
     #[tokio::test]

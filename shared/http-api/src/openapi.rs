@@ -48,7 +48,11 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
         operation.security = Some(vec![SecurityRequirement::default()]);
     } else {
         operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
-        problem(operation, "401", "Nobody is signed in.");
+        // API Gateway says this before the function is asked, and in its own words.
+        let message = ObjectBuilder::new().property("message", ObjectBuilder::new().schema_type(Type::String));
+        let content = ContentBuilder::new().schema(Some(message.required("message"))).build();
+        let response = ResponseBuilder::new().description("Nobody is signed in.").content("application/json", content);
+        operation.responses.responses.insert("401".to_owned(), RefOr::T(response.build()));
         problem(operation, "403", "The caller may not.");
     }
     if audience == Audience::LinkHolder {
