@@ -15,6 +15,7 @@
 //! | `personal_data` | that people are nowhere but in the people table, and nowhere at all once erased |
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
+//! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
 #![expect(clippy::unwrap_used, reason = "a story that fails, fails")]
@@ -24,6 +25,7 @@ mod address_confirmation;
 mod authorisation;
 mod bad_input;
 mod catalog;
+mod costs;
 mod counties;
 mod faults;
 mod history;

@@ -1,0 +1,86 @@
+//! What requests cost, in calls to the database. Capacity and sequential round trips of the store's own operations are
+//! counted in `shared/event-store/tests/store/budgets.rs`; here it is how many of them a request makes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use e2e::costs::{Calls, Counted};
+use e2e::world::application;
+use e2e::{Who, World};
+use lambda::Environment;
+use serde_json::{Value, json};
+
+use crate::periods::{announced, on};
+
+/// The onboarding function of a world, counted.
+async fn onboarding(world: &World) -> Counted {
+    let clock = world.stack.clock();
+    let build = |variables: BTreeMap<String, String>| {
+        onboarding::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>))
+            .unwrap()
+            .router()
+    };
+    Counted::start(world, "onboarding", build).await
+}
+
+fn calls(expected: &[(&str, usize)]) -> Calls {
+    expected.iter().map(|(name, times)| ((*name).to_owned(), *times)).collect()
+}
+
+const KONTAKT: Who<'_> = Who::Signed("kontakt@b2030100.example");
+
+#[tokio::test]
+async fn a_request_of_onboarding_makes_no_more_calls_than_these() {
+    let world = announced().await;
+    on(&world, "2023-10-16").await;
+    let counted = onboarding(&world).await;
+    let new = application("nesset.example");
+    let choice = json!({ "choice": "new" });
+    let rows: [(Who<'_>, &str, &str, Option<&Value>, Calls); 6] = [
+        // Both allow-lists and the library, then the commit with its two people in one transaction.
+        (
+            Who::Public,
+            "POST /libraries/{library_number}/application",
+            "/libraries/2030102/application",
+            Some(&new),
+            calls(&[("Query", 3), ("TransactWriteItems", 1)]),
+        ),
+        (
+            Who::Coordinator,
+            "POST /libraries/{library_number}/application/approval",
+            "/libraries/2030102/application/approval",
+            None,
+            calls(&[("Query", 1), ("PutItem", 1)]),
+        ),
+        // The caller's people; then the record and its contacts.
+        (
+            KONTAKT,
+            "GET /libraries/{library_number}",
+            "/libraries/2030100",
+            None,
+            calls(&[("Query", 2), ("BatchGetItem", 1)]),
+        ),
+        // Library and period at the same time, the caller's people, the participation.
+        (
+            KONTAKT,
+            "GET /libraries/{library_number}/periods/{period_id}",
+            "/libraries/2030100/periods/2023-host",
+            None,
+            calls(&[("Query", 4)]),
+        ),
+        (
+            KONTAKT,
+            "PUT /libraries/{library_number}/periods/{period_id}/decisions/{service_id}",
+            "/libraries/2030100/periods/2023-host/decisions/tjeneste-1",
+            Some(&choice),
+            calls(&[("Query", 4), ("PutItem", 1)]),
+        ),
+        // Which generation of the read model, and one page of it.
+        (Who::Coordinator, "GET /libraries", "/libraries", None, calls(&[("GetItem", 1), ("Query", 1)])),
+    ];
+    for (who, route, path, body, expected) in rows {
+        let (status, made) = counted.request(who, route, path, body).await;
+        assert!(status.is_success(), "{route}: {status}");
+        assert_eq!(made, expected, "{route}");
+    }
+}
