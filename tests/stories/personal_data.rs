@@ -9,6 +9,8 @@ use local::{Fault, Report};
 use reqwest::Method;
 use serde_json::json;
 
+use crate::address_confirmation::link_to;
+
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
 const TRACES: [&str; 6] = ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
 
@@ -63,7 +65,15 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     world.post(Who::Public, path, &planted).await.expect_problem(409, "application-waiting");
     world.settle().await;
     world.stack.report(&world.stack.inbox()[0], Report::Bounce).await.unwrap();
+    let inbox = world.stack.inbox();
+    let delivered = inbox.last().unwrap().destinations[0].clone();
+    let link = link_to(&world, &delivered, "/address-confirmation/");
+    world.post(Who::Public, &link, &json!({})).await.expect(200);
     world.get(contact, "/libraries/2030100").await.expect(200);
+    let named = json!({ "name": "Plantet Leverandør", "email": "hemmelig-adresse@leverandor.example" });
+    let supplier = world.request(Who::Coordinator, Method::PUT, "/suppliers/leverandor");
+    world.send(supplier.json(&json!({ "name": "Leverandør (demo)" }))).await.expect(200);
+    world.post(Who::Coordinator, "/suppliers/leverandor/contacts", &named).await.expect(201);
     world.get(contact, "/me").await.expect(200);
     let data = world.get(contact, "/me/personal-data").await.expect(200).body;
     let person = format!("/people/{}", data["records"][0]["person"]["person_id"].as_str().unwrap());
@@ -87,7 +97,8 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert!(world.items("PEOPLE_TABLE").await.len() >= 4, "the people are where they belong");
     assert_no_trace_outside_people(&world).await;
 
-    for who in [contact, Who::Signed("hemmeleg-adresse@fjordvik.example")] {
+    let supplier = Who::Signed("hemmelig-adresse@leverandor.example");
+    for who in [contact, Who::Signed("hemmeleg-adresse@fjordvik.example"), supplier] {
         let data = world.get(who, "/me/personal-data").await.expect(200).body;
         for record in data["records"].as_array().unwrap() {
             let path = format!("/people/{}", record["person"]["person_id"].as_str().unwrap());
@@ -110,6 +121,10 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert!(people.is_empty(), "a repeated request does not bring the erased back: {people:?}");
     assert_no_trace_outside_people(&world).await;
     assert_no_trace_in_log(&log);
+    let token = link.rsplit('/').next().unwrap();
+    let everything = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
+    let ours = everything.lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE"));
+    assert!(!ours.collect::<String>().contains(token), "a link's token is in the log");
 }
 
 /// Looks through every byte that any table but the people's, or a queue, holds.
