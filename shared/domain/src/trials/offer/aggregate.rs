@@ -87,6 +87,35 @@ impl TrialOffer {
         Some(self.waiting().filter(|(_, signup)| signup.number <= number).count())
     }
 
+    /// Every sign-up, in that order.
+    pub fn in_order(&self) -> impl Iterator<Item = (&LibraryNumber, &TrialSignup)> {
+        let mut signups: Vec<_> = self.signups.iter().collect();
+        signups.sort_by_key(|(_, signup)| signup.number);
+        signups.into_iter()
+    }
+
+    /// The libraries that try the service, or did to the end.
+    pub fn trying(&self) -> impl Iterator<Item = &LibraryNumber> {
+        let tries = |standing| matches!(standing, SignupStanding::Seated | SignupStanding::Finished);
+        self.signups.iter().filter(move |(_, signup)| tries(signup.standing)).map(|(library, _)| library)
+    }
+
+    /// Whether any library has ever had a seat, and so perhaps access.
+    pub fn was_tried(&self) -> bool {
+        self.signups.values().any(|signup| signup.activation.is_some())
+    }
+
+    /// The activations that libraries with a seat wait for.
+    pub fn not_activated(&self) -> impl Iterator<Item = Activation> {
+        let seated = self.signups.values().filter(|signup| signup.standing == SignupStanding::Seated);
+        seated.filter_map(|signup| signup.activation).filter(|activation| !activation.confirmed)
+    }
+
+    /// The contacts who agree to hear from the supplier, each with their library.
+    pub fn consents(&self) -> impl Iterator<Item = (LibraryNumber, PersonId)> {
+        self.signups.iter().filter_map(|(library, signup)| Some((library.clone(), signup.contact.clone()?)))
+    }
+
     /// The offer as it is at a moment, whether or not anyone has recorded that time has passed.
     #[must_use]
     pub fn as_of(&self, at: Timestamp) -> Self {

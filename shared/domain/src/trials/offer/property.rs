@@ -47,7 +47,6 @@ struct Record {
     /// Who takes a seat; until when, of those who have not answered.
     seats: BTreeMap<LibraryNumber, Option<Timestamp>>,
     offered: BTreeSet<LibraryNumber>,
-    freed: usize,
     ended: bool,
 }
 
@@ -66,7 +65,7 @@ impl Record {
                 match self.seats.get(library) {
                     Some(Some(until)) => assert!(now < *until, "an expired seat is not taken"),
                     Some(None) => panic!("{library} takes a second seat"),
-                    None => assert_eq!(self.line, [library.clone()], "nobody overtakes those who wait"),
+                    None => assert_eq!(self.line, std::slice::from_ref(library), "nobody overtakes those who wait"),
                 }
                 self.line.retain(|waiting| waiting != library);
                 self.seats.insert(library.clone(), None);
@@ -81,21 +80,17 @@ impl Record {
             }
             OfferEvent::SeatDeclined { library } => {
                 assert!(self.seats.remove(library).flatten().is_some(), "{library} declines what it was offered");
-                self.freed += 1;
             }
             OfferEvent::SeatExpired { library } => {
                 let until = self.seats.remove(library).flatten();
                 assert!(until.is_some_and(|until| until <= now), "{library}'s hours are over");
-                self.freed += 1;
             }
             OfferEvent::SignupLeft { library } => {
                 let waited = self.line.iter().position(|waiting| waiting == library);
-                match waited {
-                    Some(place) => drop(self.line.remove(place)),
-                    None => {
-                        assert_eq!(self.seats.remove(library), Some(None), "{library} leaves what it has");
-                        self.freed += 1;
-                    }
+                if let Some(place) = waited {
+                    self.line.remove(place);
+                } else {
+                    assert_eq!(self.seats.remove(library), Some(None), "{library} leaves what it has");
                 }
             }
             OfferEvent::OfferEnded {} => {

@@ -6,7 +6,7 @@ use crate::kernel::{HttpsLink, LibraryType};
 
 use super::{Stage, TrialEvent, TrialPeriod};
 
-/// A letter about a trial period. Which services it names depends on who gets it.
+/// A letter about a trial period to a library. Which services it names depends on who gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrialLetter {
     /// There is a trial period, from when to when.
@@ -33,8 +33,6 @@ pub enum TrialLetter {
         /// Where the evaluation is found, if coordinators have said.
         evaluation: Option<HttpsLink>,
     },
-    /// It is over: please take the accesses away, and confirm it.
-    ConfirmRemoval,
 }
 
 impl TrialLetter {
@@ -45,23 +43,36 @@ impl TrialLetter {
             Self::TrialAdded { .. } => "trials.service-added",
             Self::AWeekLeft { .. } => "trials.a-week-left",
             Self::TrialEnded { .. } => "trials.ended",
+        }
+    }
+}
+
+/// A letter about a trial period to a supplier at whose services libraries tried something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SupplierLetter {
+    /// It is over: please take the accesses away, and confirm it.
+    ConfirmRemoval,
+}
+
+impl SupplierLetter {
+    /// The template's stable name, part of the letter's identity.
+    pub fn template(&self) -> &'static str {
+        match self {
             Self::ConfirmRemoval => "trials.confirm-removal",
         }
     }
 }
 
-/// Who gets a letter about a trial period.
+/// Which libraries get a letter about a trial period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrialRecipients {
     /// Every approved library of these kinds.
     Libraries(Vec<LibraryType>),
     /// Every library that tries, or tried until the end, at least one of the services; the letter names which.
     Trying,
-    /// Every supplier at whose services a library tried something; the letter names which.
-    Suppliers,
 }
 
-/// The letters that follow from one commit, given the trial period after it.
+/// The letters to libraries that follow from one commit, given the trial period after it.
 pub fn letters_after(events: &[TrialEvent], trial: &TrialPeriod) -> Vec<(TrialLetter, TrialRecipients)> {
     let Some((first_day, last_day)) = trial.days else { return vec![] };
     // Nobody is told of a draft.
@@ -78,14 +89,19 @@ pub fn letters_after(events: &[TrialEvent], trial: &TrialPeriod) -> Vec<(TrialLe
             vec![(letter, TrialRecipients::Libraries(terms.eligible.iter().copied().collect()))]
         }
         TrialEvent::LastWeekBegun {} => vec![(TrialLetter::AWeekLeft { last_day }, TrialRecipients::Trying)],
-        TrialEvent::TrialEnded {} => vec![
-            (TrialLetter::TrialEnded { evaluation: trial.evaluation.clone() }, TrialRecipients::Trying),
-            (TrialLetter::ConfirmRemoval, TrialRecipients::Suppliers),
-        ],
+        TrialEvent::TrialEnded {} => {
+            vec![(TrialLetter::TrialEnded { evaluation: trial.evaluation.clone() }, TrialRecipients::Trying)]
+        }
         TrialEvent::TrialPlanned { .. }
         | TrialEvent::TrialOffered { .. }
         | TrialEvent::TrialWithdrawn { .. }
         | TrialEvent::EvaluationLinked { .. } => vec![],
     });
     letters.collect()
+}
+
+/// The letters to suppliers that follow from one commit.
+pub fn supplier_letters_after(events: &[TrialEvent]) -> Vec<SupplierLetter> {
+    let ended = events.iter().filter(|event| **event == TrialEvent::TrialEnded {});
+    ended.map(|_| SupplierLetter::ConfirmRemoval).collect()
 }

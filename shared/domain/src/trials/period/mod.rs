@@ -20,6 +20,6 @@ mod view;
 pub use aggregate::{Admission, Stage, TrialPeriod};
 pub use commands::{TrialCommand, TrialPlan};
 pub use events::{TrialEvent, TrialTerms};
-pub use letters::{TrialLetter, TrialRecipients, letters_after};
+pub use letters::{SupplierLetter, TrialLetter, TrialRecipients, letters_after, supplier_letters_after};
 pub use refusals::TrialRefusal;
 pub use view::TrialEntry;

@@ -183,6 +183,7 @@ fn nobody_is_told_of_a_draft_and_everyone_concerned_of_the_rest() {
     assert_eq!(announced, vec![(letter, TrialRecipients::Libraries(vec![LibraryType::Public]))]);
     let ended = letters_after(&[TrialEvent::TrialEnded {}], &trial);
     let told: Vec<_> = ended.into_iter().map(|(letter, to)| (letter.template(), to)).collect();
-    let expected = [("trials.ended", TrialRecipients::Trying), ("trials.confirm-removal", TrialRecipients::Suppliers)];
-    assert_eq!(told, expected);
+    assert_eq!(told, [("trials.ended", TrialRecipients::Trying)]);
+    assert_eq!(supplier_letters_after(&[TrialEvent::TrialEnded {}]), [SupplierLetter::ConfirmRemoval]);
+    assert_eq!(supplier_letters_after(&[TrialEvent::TrialAnnounced {}]), []);
 }
