@@ -111,6 +111,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{supplier_id}", "lysbilde")
         .replace("{token}", "nobody-made-this-token")
         .replace("{period_id}", "2023-host")
+        .replace("{trial_id}", "2023-var")
         .replace("{training_id}", "onsdag")
         .replace("{area}", "0301")
         .replace("{concern}", "legality")
@@ -166,6 +167,18 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),
         path if path.starts_with("/libraries/") && path.contains("/trainings/") => {
             request.json(&json!({ "taken": "attended" }))
+        }
+        "/trials" => request.json(&json!({
+            "id": "2023-var", "name": "Våren 2023", "first_day": "2023-04-12", "last_day": "2023-05-31"
+        })),
+        "/trials/{trial_id}/offers/{service_id}" if *method == Method::PUT => {
+            request.json(&json!({ "access": { "nb": "Logg inn.", "nn": "Logg inn." } }))
+        }
+        "/trials/{trial_id}/evaluation" => request.json(&json!({ "link": "https://skjema.example/1" })),
+        path if path.ends_with("/contact-consent") => request.json(&json!({ "contact_consent": false })),
+        path if path.ends_with("/pulse") => request.json(&json!({ "answer": "very-useful" })),
+        path if path.ends_with("/trials/{trial_id}/signups/{service_id}") && *method == Method::POST => {
+            request.json(&json!({}))
         }
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,

@@ -84,3 +84,56 @@ async fn a_request_of_onboarding_makes_no_more_calls_than_these() {
         assert_eq!(made, expected, "{route}");
     }
 }
+
+#[tokio::test]
+async fn a_request_about_a_trial_makes_no_more_calls_than_these() {
+    let world = crate::trials::season().await;
+    on(&world, "2023-04-12").await;
+    let clock = world.stack.clock();
+    let build = |variables: BTreeMap<String, String>| {
+        trials::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>)).unwrap().router()
+    };
+    let counted = Counted::start(&world, "trials", build).await;
+    let nothing = json!({});
+    let lysbilde = Who::Signed("kontakt@lysbilde.example");
+    let rows: [(Who<'_>, &str, &str, Option<&Value>, Calls); 5] = [
+        // Library and trial period at the same time, the caller's people, the offer, and the commit.
+        (
+            KONTAKT,
+            "POST /libraries/{library_number}/trials/{trial_id}/signups/{service_id}",
+            "/libraries/2030100/trials/2023-var/signups/lerretet",
+            Some(&nothing),
+            calls(&[("Query", 4), ("PutItem", 1)]),
+        ),
+        // The same, with one query for each service that the library may try.
+        (
+            KONTAKT,
+            "GET /libraries/{library_number}/trials/{trial_id}",
+            "/libraries/2030100/trials/2023-var",
+            None,
+            calls(&[("Query", 4)]),
+        ),
+        (KONTAKT, "GET /trials", "/trials", None, calls(&[("GetItem", 1), ("Query", 1)])),
+        // The trial period; which generation of the list, and all offers in it.
+        (
+            Who::Coordinator,
+            "GET /trials/{trial_id}/uptake",
+            "/trials/2023-var/uptake",
+            None,
+            calls(&[("GetItem", 1), ("Query", 2)]),
+        ),
+        // The supplier, its people and the trial period; one query for each of its services, and the libraries' names.
+        (
+            lysbilde,
+            "GET /suppliers/{supplier_id}/trials/{trial_id}",
+            "/suppliers/lysbilde/trials/2023-var",
+            None,
+            calls(&[("GetItem", 1), ("Query", 5)]),
+        ),
+    ];
+    for (who, route, path, body, expected) in rows {
+        let (status, made) = counted.request(who, route, path, body).await;
+        assert!(status.is_success(), "{route}: {status}");
+        assert_eq!(made, expected, "{route}");
+    }
+}

@@ -7,6 +7,7 @@
 //! | `counties` | what county contacts see and may do |
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
+//! | `trials`, `trial_bad_input`, `trial_crowd` | libraries try services, make mistakes, and come all at once |
 //! | `queue` | what waits for the coordinators |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
@@ -41,4 +42,7 @@ mod queue;
 mod read_models;
 mod suppliers;
 mod template;
+mod trial_bad_input;
+mod trial_crowd;
+mod trials;
 mod workspace;

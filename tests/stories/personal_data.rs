@@ -10,6 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::address_confirmation::link_to;
+use crate::periods::put;
+use crate::trials::{service_with_supplier, signup_path};
 
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
 const TRACES: [&str; 6] = ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
@@ -74,6 +76,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     let supplier = world.request(Who::Coordinator, Method::PUT, "/suppliers/leverandor");
     world.send(supplier.json(&json!({ "name": "Leverandør (demo)" }))).await.expect(200);
     world.post(Who::Coordinator, "/suppliers/leverandor/contacts", &named).await.expect(201);
+    let trying = a_trial_with_consent(&world, &planted).await;
     world.get(contact, "/me").await.expect(200);
     let data = world.get(contact, "/me/personal-data").await.expect(200).body;
     let person = format!("/people/{}", data["records"][0]["person"]["person_id"].as_str().unwrap());
@@ -98,7 +101,8 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert_no_trace_outside_people(&world).await;
 
     let supplier = Who::Signed("hemmelig-adresse@leverandor.example");
-    for who in [contact, Who::Signed("hemmeleg-adresse@fjordvik.example"), supplier] {
+    let deputy = Who::Signed("hemmeleg-adresse@fjordvik.example");
+    for who in [contact, deputy, supplier, trying[0], trying[1]] {
         let data = world.get(who, "/me/personal-data").await.expect(200).body;
         for record in data["records"].as_array().unwrap() {
             let path = format!("/people/{}", record["person"]["person_id"].as_str().unwrap());
@@ -127,6 +131,28 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert!(!ours.collect::<String>().contains(token), "a link's token is in the log");
 }
 
+/// A library whose contact signs up for a trial, agrees to hear from the supplier, and is shown to it; with the names by
+/// which its two contacts sign in.
+async fn a_trial_with_consent(world: &World, planted: &serde_json::Value) -> [Who<'static>; 2] {
+    let contacts = ["hemmelig-adresse@nesset.example", "hemmeleg-adresse@nesset.example"];
+    let mut application = planted.clone();
+    application["primary_contact"]["email"] = json!(contacts[0]);
+    application["deputy"]["email"] = json!(contacts[1]);
+    world.post(Who::Public, "/libraries/2030107/application", &application).await.expect(201);
+    world.post(Who::Coordinator, "/libraries/2030107/application/approval", &json!({})).await.expect(200);
+    service_with_supplier(world, "leverandor", "lerretet").await;
+    let plan = json!({ "id": "2023-var", "name": "Våren 2023", "first_day": "2023-03-02", "last_day": "2023-03-31" });
+    world.post(Who::Coordinator, "/trials", &plan).await.expect(201);
+    let terms = json!({ "access": { "nb": "Logg inn.", "nn": "Logg inn." } });
+    put(world, Who::Coordinator, "/trials/2023-var/offers/lerretet", &terms).await.expect(200);
+    world.post(Who::Coordinator, "/trials/2023-var/announcement", &json!({})).await.expect(200);
+    let who = contacts.map(Who::Signed);
+    world.post(who[0], &signup_path("2030107"), &json!({ "contact_consent": true })).await.expect(201);
+    let part = world.get(Who::Coordinator, "/suppliers/leverandor/trials/2023-var").await.expect(200).body;
+    assert_eq!(part["offers"][0]["libraries"][0]["contact"]["email"], contacts[0]);
+    who
+}
+
 /// Looks through every byte that any table but the people's, or a queue, holds.
 async fn assert_no_trace_outside_people(world: &World) {
     for table in ["EVENTS_TABLE", "READ_MODELS_TABLE", "LETTERS_TABLE", "PARKED_TABLE"] {
@@ -143,7 +169,8 @@ fn assert_no_trace_in_log(log: &Log) {
     let log = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
     assert!(log.contains("recorded"), "the log has something to look through");
     // What other crates write at debug level about their own loopback traffic is not a log of ours.
-    let ours = ["correspondence", "event_store", "http_api", "lambda", "mail", "onboarding", "projector", "domain"];
+    let ours =
+        ["correspondence", "event_store", "http_api", "lambda", "mail", "onboarding", "projector", "domain", "trials"];
     let of_ours = |line: &&str| ours.iter().any(|name| line.contains(&format!(" {name}")));
     assert_no_trace("the log", &log.lines().filter(of_ours).collect::<Vec<_>>().join("\n"));
     assert_no_trace(

@@ -8,6 +8,7 @@ use domain::onboarding::concern_meeting::{self, ConcernMeeting};
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::{County, Library, letters_after};
+use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
 use event_store::people::LinkPurpose;
 use event_store::stream::HandleError;
@@ -36,6 +37,8 @@ impl Correspondence {
             (County::TYPE, _) => self.due_after_county(commit).await,
             (ConnectionPeriod::TYPE, period) => self.due_after_period(commit, period, None).await,
             (Participation::TYPE, number) => self.due_after_participation(commit, number).await,
+            (TrialPeriod::TYPE, trial) => self.due_after_trial(commit, trial, None).await,
+            (TrialOffer::TYPE, offer) => self.due_after_offer(commit, offer).await,
             _ => Ok(vec![]),
         }
     }
@@ -51,6 +54,9 @@ impl Correspondence {
             (ConnectionPeriod::TYPE, period) => {
                 let only = entry.subject.strip_prefix("Library#");
                 self.due_after_period(commit, period, only).await?
+            }
+            (TrialPeriod::TYPE, trial) => {
+                self.due_after_trial(commit, trial, entry.subject.strip_prefix("Library#")).await?
             }
             _ => self.due_after(commit).await?,
         };

@@ -16,6 +16,7 @@ mod due;
 mod housekeeping;
 mod keeping;
 mod periods;
+mod trials;
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -34,7 +34,7 @@ impl Correspondence {
         }
         let numbers = match only {
             Some(number) => vec![number.to_owned()],
-            None => self.approved_libraries().await?,
+            None => self.approved_libraries().await?.into_iter().map(|(number, _)| number).collect(),
         };
         let due = stream::iter(numbers)
             .map(|number| {
@@ -120,23 +120,17 @@ impl Correspondence {
         Ok(due)
     }
 
-    async fn approved_libraries(&self) -> Result<Vec<String>, HandleError> {
+    /// The approved libraries, each with its kind.
+    pub(crate) async fn approved_libraries(&self) -> Result<Vec<(String, Option<LibraryType>)>, HandleError> {
         let list = LibraryEntry::list_by_standing(Standing::Approved);
         let selection = Selection::ListA { list, prefix: String::new() };
-        let (mut numbers, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.libraries.page(&selection, after, 100).await?;
-            numbers.extend(page.entries.into_iter().map(|entry| entry.id));
-            after = page.next;
-            if after.is_none() {
-                return Ok(numbers);
-            }
-        }
+        let entries = self.libraries.all(&selection).await?;
+        Ok(entries.into_iter().map(|entry| (entry.id, entry.view.library_type)).collect())
     }
 }
 
 /// What a letter needs to know of a library, kept while it is written.
-struct Known {
+pub(crate) struct Known {
     language: domain::kernel::Language,
     name: String,
     number: String,
@@ -144,7 +138,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(library: &Library, number: &str, recipient: Recipient) -> Self {
+    pub(crate) fn of(library: &Library, number: &str, recipient: Recipient) -> Self {
         Self {
             language: library.language,
             name: library.name.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -153,7 +147,7 @@ impl Known {
         }
     }
 
-    fn about<'a>(&'a self, public_url: &'a str) -> AboutLibrary<'a> {
+    pub(crate) fn about<'a>(&'a self, public_url: &'a str) -> AboutLibrary<'a> {
         AboutLibrary {
             language: self.language,
             library_name: &self.name,
@@ -165,7 +159,7 @@ impl Known {
 }
 
 /// Everyone a library's letters go to.
-fn contacts(library: &Library) -> Vec<(Recipient, PersonId)> {
+pub(crate) fn contacts(library: &Library) -> Vec<(Recipient, PersonId)> {
     let primary = library.primary_contact.iter().map(|person| (Recipient::PrimaryContact, person.clone()));
     primary.chain(library.deputies.iter().map(|person| (Recipient::Deputy, person.clone()))).collect()
 }

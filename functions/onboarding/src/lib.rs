@@ -33,6 +33,8 @@ use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::onboarding::{Library, LibraryEntry};
 use domain::suppliers::SupplierEntry;
+use domain::trials::offer::OfferEntry;
+use domain::trials::period::TrialEntry;
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
@@ -129,6 +131,8 @@ struct Onboarding {
     periods: ReadModels<PeriodEntry>,
     participations: ReadModels<ParticipationEntry>,
     suppliers: ReadModels<SupplierEntry>,
+    trials: ReadModels<TrialEntry>,
+    trial_offers: ReadModels<OfferEntry>,
     outbox: Outbox,
     order_links: OrderLinks,
     clock: Arc<dyn Clock>,
@@ -152,6 +156,8 @@ impl Onboarding {
             participations: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            trials: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            trial_offers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),

@@ -4,42 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use domain::kernel::{Bilingual, LibraryType, Money, ServiceId, SupplierId};
+use domain::kernel::{LibraryType, Money, ServiceId, SupplierId};
 use domain::onboarding::service::{
     Answers, Price, PriceBasis, Service, ServiceCommand, ServiceDescription, ServiceRefusal,
 };
 use domain::suppliers::{Supplier, SupplierRefusal};
 use event_store::read_model::Selection;
-use http_api::{CommandRequest, Fields, Json, NoBody, Place, Problem, Versioned};
+use http_api::{BilingualDocument, CommandRequest, Fields, Json, NoBody, Place, Problem, Versioned};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{Onboarding, parameter};
-
-/// The same words in both written languages.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Bilingual)]
-pub(crate) struct BilingualDocument {
-    /// In bokmål.
-    #[schema(max_length = 2000, example = "Norske filmer.")]
-    nb: String,
-    /// In nynorsk.
-    #[schema(max_length = 2000, example = "Norske filmar.")]
-    nn: String,
-}
-
-impl BilingualDocument {
-    fn read(&self, fields: &mut Fields, pointer: &str) -> Option<Bilingual> {
-        let nb = fields.parse(&format!("{pointer}/nb"), &self.nb);
-        let nn = fields.parse(&format!("{pointer}/nn"), &self.nn);
-        Some(Bilingual { nb: nb?, nn: nn? })
-    }
-
-    fn of(words: &Bilingual) -> Self {
-        Self { nb: words.nb.to_string(), nn: words.nn.to_string() }
-    }
-}
 
 /// What every product page answers.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -17,6 +17,8 @@ use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::suppliers::SupplierEntry;
+use domain::trials::offer::OfferEntry;
+use domain::trials::period::TrialEntry;
 use event_store::parked::Parked;
 use event_store::read_model::{Generations, Keeper, Progress, Projector};
 use event_store::stream::{HandleError, consume};
@@ -51,7 +53,9 @@ impl Projectors {
             Box::new(Projector::<ServiceEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<PeriodEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ParticipationEntry>::new(store.clone(), client.clone(), &table)),
-            Box::new(Projector::<SupplierEntry>::new(store, client.clone(), &table)),
+            Box::new(Projector::<SupplierEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<TrialEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<OfferEntry>::new(store, client.clone(), &table)),
         ];
         Ok(Self {
             keepers,

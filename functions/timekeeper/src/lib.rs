@@ -1,9 +1,11 @@
-//! What happens because time has passed: connection periods open, remind, close and settle.
+//! What happens because time has passed: connection periods open, remind, close and settle; on trial, seats that nobody
+//! answered for go to the next, and what is over ends.
 //!
 //! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
 //! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
 
 mod periods;
+mod trials;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use domain::kernel::day_in_norway;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::period::PeriodEntry;
+use domain::trials::period::TrialEntry;
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
 use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable, Task};
@@ -26,6 +29,7 @@ struct Timekeeper {
     store: Store,
     libraries: ReadModels<LibraryEntry>,
     periods: ReadModels<PeriodEntry>,
+    trials: ReadModels<TrialEntry>,
     clock: Arc<dyn Clock>,
 }
 
@@ -36,7 +40,8 @@ impl Timekeeper {
         Ok(Self {
             store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
             libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
-            periods: ReadModels::new(client, &read_models, environment.clock()),
+            periods: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            trials: ReadModels::new(client, &read_models, environment.clock()),
             clock: environment.clock(),
         })
     }
@@ -58,7 +63,9 @@ impl EventFunction for Timekeeper {
         Box::pin(async move {
             match Invocation::try_from(event)? {
                 Invocation::Task(Task::MoveOn) => {
-                    let moved = self.move_periods_on(day_in_norway(self.clock.now())).await?;
+                    let now = self.clock.now();
+                    let mut moved = self.move_periods_on(day_in_norway(now)).await?;
+                    moved["trials"] = self.move_trials_on(now).await?.into();
                     tracing::info!(?moved, "moved on");
                     Ok(json!(moved))
                 }

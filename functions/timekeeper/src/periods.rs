@@ -124,6 +124,6 @@ impl Timekeeper {
     }
 }
 
-fn into_box<E: std::error::Error + Send + Sync + 'static>(error: ExecuteError<E>) -> BoxError {
+pub(crate) fn into_box<E: std::error::Error + Send + Sync + 'static>(error: ExecuteError<E>) -> BoxError {
     Box::new(error)
 }

@@ -10,8 +10,19 @@ use jiff::Timestamp;
 use crate::append::AppendError;
 use crate::{CommitItem, Companion, ExecuteError, Loaded, Store, StoreError};
 
-/// How often a command is decided anew because someone else wrote first.
-const ATTEMPTS: u32 = 5;
+/// How often a command is decided anew because someone else wrote first, until it gives up with
+/// [`ExecuteError::Contended`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    attempts: u32,
+}
+
+impl Patience {
+    /// For aggregates that a few people work on. Whoever loses five times has met a loop, not bad luck.
+    pub const USUAL: Self = Self { attempts: 5 };
+    /// For aggregates that hundreds want at the same time: the last of them waits some seconds, and is not sent away.
+    pub const CROWD: Self = Self { attempts: 60 };
+}
 
 /// Everything about a command that is not the command: which request it is, who asks, when, and on which version.
 #[derive(Debug, Clone)]
@@ -102,7 +113,7 @@ impl Store {
         context: &CommandContext,
         companions: &[Companion],
     ) -> Result<Executed<A>, ExecuteError<A::Error>> {
-        let mut attempts = 0;
+        let (mut attempts, mut behind) = (0, false);
         loop {
             if let Some(commit) = loaded.commit_of(&context.command_id) {
                 return self.first_answer(&loaded, commit, context).await;
@@ -128,36 +139,30 @@ impl Store {
                 }
                 Err(AppendError::Taken(what)) => return Err(ExecuteError::Taken { what }),
                 Err(AppendError::Store(error)) => return Err(error.into()),
+                // Another commit took the place, and came with the no: if it is our own, whose answer was lost, it is all
+                // there is to know; if it is someone else's, it most likely is, the first time.
                 Err(AppendError::Conflict(winner)) => {
-                    loaded = self.catch_up(loaded, *winner, context, attempts).await?;
+                    let ours = winner.command == context.command_id;
+                    if ours || (attempts == 0 && !loaded.assumed) {
+                        loaded.absorb(*winner)?;
+                    } else {
+                        behind = true;
+                    }
                 }
                 Err(AppendError::Contended) => {}
             }
             attempts += 1;
             if loaded.commit_of(&context.command_id).is_none() {
-                if attempts >= ATTEMPTS {
+                if attempts >= self.patience.attempts {
                     return Err(ExecuteError::Contended { attempts });
                 }
                 pause(attempts).await;
             }
+            // After the pause and not before it: in a crowd, what was read before is stale by now.
+            if std::mem::take(&mut behind) {
+                loaded = self.load(&loaded.id).await?;
+            }
         }
-    }
-
-    /// Brings what was loaded up to date after another commit took the place. That commit came with the no: if it is our own,
-    /// whose answer was lost, it is all there is to know; if it is someone else's, it most likely is, the first time.
-    async fn catch_up<A: EventSourced>(
-        &self,
-        mut loaded: Loaded<A>,
-        winner: CommitItem,
-        context: &CommandContext,
-        attempts: u32,
-    ) -> Result<Loaded<A>, StoreError> {
-        let ours = winner.command == context.command_id;
-        if ours || (attempts == 0 && !loaded.assumed) {
-            loaded.absorb(winner)?;
-            return Ok(loaded);
-        }
-        self.load(&loaded.id).await
     }
 
     /// The answer that a command got when it was carried out, for whoever asks again.

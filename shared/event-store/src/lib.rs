@@ -34,7 +34,7 @@ pub use clock::{Clock, SystemClock};
 pub use codec::{Commit, CommitItem, MOST_BYTES};
 pub use companion::Companion;
 pub use error::{ExecuteError, StoreError};
-pub use execute::{CommandContext, Executed};
+pub use execute::{CommandContext, Executed, Patience};
 pub use load::{Found, Loaded, LogPosition};
 pub use meter::{Meter, Spent};
 pub use store::Store;

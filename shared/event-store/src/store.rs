@@ -7,19 +7,27 @@ use cqrs_es::{AggregateContext, AggregateError, EventEnvelope, EventStore};
 use domain::kernel::EventSourced;
 
 use crate::append::AppendError;
-use crate::{CommandContext, Loaded, StoreError};
+use crate::{CommandContext, Loaded, Patience, StoreError};
 
 /// Event-sourced aggregates in one DynamoDB table. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) client: Client,
     pub(crate) table: String,
+    pub(crate) patience: Patience,
 }
 
 impl Store {
     /// The store over a table with partition key `aggregate` and sort key `sequence`.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), patience: Patience::USUAL }
+    }
+
+    /// The same store, for commands that others contend with more, or less, than usual.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
     }
 }
 

@@ -9,6 +9,7 @@
 mod access;
 mod answer;
 mod api;
+mod bilingual;
 mod body;
 mod caller;
 mod command;
@@ -27,6 +28,7 @@ mod web_page;
 pub use access::Access;
 pub use answer::Versioned;
 pub use api::{Api, ApiBuilder, Audience, Route};
+pub use bilingual::BilingualDocument;
 pub use body::{Body, Csv, Json, NoBody};
 pub use caller::Caller;
 pub use command::CommandRequest;

@@ -1,13 +1,14 @@
 //! What waits, context by context. A new source is a function here and a line in [`Onboarding::all_that_waits`].
 
-use domain::kernel::calendar::start_of_day_in_norway;
+use domain::kernel::calendar::{end_of_day_in_norway, start_of_day_in_norway};
 use domain::kernel::{ReadModel, day_in_norway};
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::Stage;
 use domain::onboarding::{LibraryEntry, Standing};
+use domain::trials::period::Stage as TrialStage;
 use event_store::read_model::{ReadModels, Selection};
 use http_api::Problem;
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use mail::outbox::State;
 
 use super::QueueItem;
@@ -20,17 +21,21 @@ const AT_A_TIME: u16 = 100;
 const WAITING_FOR_LONG: SignedDuration = SignedDuration::from_hours(1);
 /// How many days before its first day a period that nobody has announced is somebody's business.
 const ANNOUNCED_DAYS_BEFORE: i32 = 14;
+/// For how long after a trial's end a supplier may leave it unconfirmed that nobody has access any more.
+const REMOVED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Onboarding {
     /// Everything that waits, in no order. The sources are asked at the same time.
     pub(super) async fn all_that_waits(&self) -> Result<Vec<QueueItem>, Problem> {
-        let (applications, questions, letters, periods) = futures::try_join!(
+        let (applications, questions, letters, periods, trials, offers) = futures::try_join!(
             self.waiting_applications(),
             self.open_questions(),
             self.letters_without_success(),
             self.periods_left_undone(),
+            self.trials_left_undone(),
+            self.offers_left_undone(),
         )?;
-        Ok([applications, questions, letters, periods].concat())
+        Ok([applications, questions, letters, periods, trials, offers].concat())
     }
 
     async fn waiting_applications(&self) -> Result<Vec<QueueItem>, Problem> {
@@ -127,21 +132,68 @@ impl Onboarding {
         }
         Ok(items)
     }
+
+    /// Trial periods that begin soon and that nobody has announced.
+    async fn trials_left_undone(&self) -> Result<Vec<QueueItem>, Problem> {
+        let today = day_in_norway(self.clock.now());
+        let mut items = Vec::new();
+        for entry in all_of(&self.trials, &Selection::All).await? {
+            let (Some(id), Some((first_day, _))) = (&entry.trial.id, entry.trial.days) else { continue };
+            let announced_by = first_day.saturating_sub(ANNOUNCED_DAYS_BEFORE.days());
+            if entry.trial.stage == TrialStage::Draft && announced_by <= today {
+                items.push(QueueItem {
+                    kind: "trial-not-announced".to_owned(),
+                    since: start_of_day_in_norway(announced_by).to_string(),
+                    at: format!("/trials/{id}"),
+                    about: entry.trial.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+                    settle: Some(format!("/trials/{id}/announcement")),
+                });
+            }
+        }
+        Ok(items)
+    }
+
+    /// Services on trial that their suppliers have not opened within the promised days, or not closed after the end.
+    async fn offers_left_undone(&self) -> Result<Vec<QueueItem>, Problem> {
+        let (now, today) = (self.clock.now(), day_in_norway(self.clock.now()));
+        let mut items = Vec::new();
+        for entry in all_of(&self.trial_offers, &Selection::All).await? {
+            let offer = entry.offer;
+            let Some(terms) = &offer.terms else { continue };
+            let at = format!("/suppliers/{}/trials/{}", terms.supplier, terms.trial);
+            let late: Vec<_> = offer.not_activated().filter(|activation| activation.by < today).collect();
+            if let Some(oldest) = late.iter().map(|activation| activation.by).min() {
+                items.push(QueueItem {
+                    kind: "activation-late".to_owned(),
+                    since: end_of_day_in_norway(oldest).to_string(),
+                    at: at.clone(),
+                    about: format!("{} ({})", terms.service, late.len()),
+                    settle: None,
+                });
+            }
+            let removed_by =
+                entry.ended_at.and_then(|ended| ended.parse::<Timestamp>().ok()?.checked_add(REMOVED_WITHIN).ok());
+            if let Some(removed_by) =
+                removed_by.filter(|by| *by <= now && offer.was_tried() && !offer.removal_confirmed)
+            {
+                items.push(QueueItem {
+                    kind: "removal-unconfirmed".to_owned(),
+                    since: removed_by.to_string(),
+                    settle: Some(format!("{at}/offers/{}/removal", terms.service)),
+                    at,
+                    about: terms.service.to_string(),
+                });
+            }
+        }
+        Ok(items)
+    }
 }
 
 fn by_standing(standing: Standing) -> Selection {
     Selection::ListA { list: LibraryEntry::list_by_standing(standing), prefix: String::new() }
 }
 
-/// All entries of a selection, page by page.
+/// All entries of a selection.
 async fn all_of<V: ReadModel>(models: &ReadModels<V>, selection: &Selection) -> Result<Vec<V>, Problem> {
-    let (mut views, mut after) = (Vec::new(), None);
-    loop {
-        let page = models.page(selection, after, AT_A_TIME).await?;
-        views.extend(page.entries.into_iter().map(|entry| entry.view));
-        after = page.next;
-        if after.is_none() {
-            return Ok(views);
-        }
-    }
+    Ok(models.all(selection).await?.into_iter().map(|entry| entry.view).collect())
 }

@@ -2,6 +2,7 @@
 
 mod libraries;
 mod services;
+mod trials;
 
 pub(crate) use libraries::LIBRARIES;
 
@@ -11,7 +12,7 @@ use anyhow::{Result, ensure};
 use axum::body::Body;
 use http::{Method, Request, header};
 use http_body_util::BodyExt as _;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use libraries::{Ending, Library};
 use serde_json::{Value as Json, json};
 use services::SERVICES;
@@ -47,6 +48,7 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
         let path = format!("/services/{}", service.id);
         send(stack, Method::PUT, &path, Some(&coordinator), Some(service.document())).await?;
     }
+    trials::fill(stack).await?;
     stack.idle().await
 }
 
@@ -65,8 +67,12 @@ fn application(stack: &Stack, library: &Library) -> Json {
 }
 
 fn municipality(stack: &Stack, library: &Library) -> &'static str {
-    let today = stack.clock().now().to_zoned_datetime(jiff::tz::get!("Europe/Oslo")).date();
-    if today < date(2024, 1, 1) { library.municipality.through_2023 } else { library.municipality.since_2024 }
+    if today(stack) < date(2024, 1, 1) { library.municipality.through_2023 } else { library.municipality.since_2024 }
+}
+
+/// The day that it is in Norway by the stack's clock.
+fn today(stack: &Stack) -> Date {
+    stack.clock().now().to_zoned_datetime(jiff::tz::get!("Europe/Oslo")).date()
 }
 
 async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: Option<Json>) -> Result<()> {

@@ -169,6 +169,19 @@ impl<V: ReadModel> ReadModels<V> {
         Ok(Page { entries, next })
     }
 
+    /// All entries of a selection, in its order, a hundred at a time.
+    pub async fn all(&self, selection: &Selection) -> Result<Vec<Entry<V>>, StoreError> {
+        let (mut entries, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.page(selection, after, 100).await?;
+            entries.extend(page.entries);
+            after = page.next;
+            if after.is_none() {
+                return Ok(entries);
+            }
+        }
+    }
+
     async fn active(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
         let known = *self.pointer.lock().unwrap_or_else(PoisonError::into_inner);

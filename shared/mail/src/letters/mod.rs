@@ -14,12 +14,16 @@ mod orders;
 mod periods;
 mod record;
 mod training;
+mod trial_suppliers;
+mod trials;
 
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
 pub use onboarding::{AboutLibrary, onboarding_letter};
 pub use orders::order_confirmed_letter;
 pub use periods::{AboutPeriod, period_letter};
+pub use trial_suppliers::{AboutSupplier, supplier_letter};
+pub use trials::{AboutTrial, offer_letter, trial_letter};
 
 use domain::kernel::Language;
 
@@ -35,6 +39,8 @@ pub fn all_letters() -> Vec<Letter> {
             .chain(county::samples(language))
             .chain(periods::samples(language))
             .chain(concern_meeting::samples(language))
+            .chain(trials::samples(language))
+            .chain(trial_suppliers::samples(language))
     };
     [Language::Nb, Language::Nn].into_iter().flat_map(of).collect()
 }

@@ -99,7 +99,10 @@ fn every_html_part_is_accessible_and_fetches_nothing() {
             assert!(!html.contains(forbidden), "{forbidden} in {}", letter.template);
         }
         let leads_to = |address: &str| html.matches(&format!("<a href=\"https://{address}")).count();
-        assert_eq!(html.matches("<a ").count(), leads_to("bibliotek24.example") + leads_to("zoom.example/"));
+        assert_eq!(
+            html.matches("<a ").count(),
+            leads_to("bibliotek24.example") + leads_to("zoom.example/") + leads_to("skjema.example/")
+        );
     }
 }
 

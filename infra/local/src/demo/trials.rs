@@ -1,0 +1,69 @@
+//! The demonstration's trial: it begins today, and a few libraries have signed up. One service is full.
+
+use anyhow::Result;
+use http::Method;
+use jiff::ToSpan;
+use serde_json::json;
+
+use super::libraries::{Ending, LIBRARIES};
+use super::services::SERVICES;
+use super::{send, today};
+use crate::Stack;
+
+const TRIAL: &str = "/trials/prov-selv";
+
+/// What can be tried: the service, who delivers it, and how many seats there are.
+const OFFERS: [(&str, &str, &str, Option<u32>); 3] = [
+    ("lerretet", "lysbilde", "Lysbilde AS (demo)", Some(2)),
+    ("avishylla", "pressehuset", "Pressehuset (demo)", Some(10)),
+    ("sprakvenn", "tunge-og-tale", "Tunge og Tale (demo)", None),
+];
+
+/// Registers the suppliers, announces a trial of fifty days, and signs libraries up.
+pub(super) async fn fill(stack: &Stack) -> Result<()> {
+    let token = stack.token("coordinator");
+    let coordinator = Some(token.as_str());
+    for (service, supplier, name, _) in OFFERS {
+        let path = format!("/suppliers/{supplier}");
+        send(stack, Method::PUT, &path, coordinator, Some(json!({ "name": name }))).await?;
+        let contact = json!({ "name": format!("Kontakt {name}"), "email": format!("kontakt@{supplier}.example") });
+        send(stack, Method::POST, &format!("{path}/contacts"), coordinator, Some(contact)).await?;
+        if let Some(described) = SERVICES.iter().find(|described| described.id == service) {
+            let mut document = described.document();
+            document["supplier_id"] = supplier.into();
+            send(stack, Method::PUT, &format!("/services/{service}"), coordinator, Some(document)).await?;
+        }
+    }
+    let first_day = today(stack);
+    let last_day = first_day.saturating_add(49.days());
+    let plan = json!({
+        "id": "prov-selv", "name": "Prøv selv (demo)", "first_day": first_day.to_string(), "last_day": last_day.to_string(),
+    });
+    send(stack, Method::POST, "/trials", coordinator, Some(plan)).await?;
+    for (service, supplier, _, seats) in OFFERS {
+        let help = format!("Skriv til kontakt@{supplier}.example.");
+        let mut terms = json!({
+            "access": {
+                "nb": format!("Gå til https://{supplier}.example og logg inn med biblioteknummeret."),
+                "nn": format!("Gå til https://{supplier}.example og logg inn med biblioteknummeret."),
+            },
+            "whom_to_ask": { "nb": help, "nn": help },
+        });
+        if let Some(seats) = seats {
+            terms["seats"] = seats.into();
+        }
+        send(stack, Method::PUT, &format!("{TRIAL}/offers/{service}"), coordinator, Some(terms)).await?;
+    }
+    let evaluation = json!({ "link": "https://skjema.example/prov-selv" });
+    send(stack, Method::PUT, &format!("{TRIAL}/evaluation"), coordinator, Some(evaluation)).await?;
+    send(stack, Method::POST, &format!("{TRIAL}/announcement"), coordinator, None).await?;
+    for library in LIBRARIES.iter().filter(|library| matches!(library.ending, Ending::Approved | Ending::AllowListed)) {
+        let contact = stack.token(library.persona);
+        for (service, ..) in OFFERS.iter().take(2) {
+            let path = format!("/libraries/{}{TRIAL}/signups/{service}", library.number);
+            let body = json!({ "contact_consent": library.language == "nb" });
+            send(stack, Method::POST, &path, Some(&contact), Some(body)).await?;
+        }
+    }
+    Ok(())
+}
