@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::address_confirmation::link_to;
 use crate::periods::put;
-use crate::trials::{service_with_supplier, signup_path};
+use crate::trials::{service_of, signup_path};
 
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
 const TRACES: [&str; 6] = ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
@@ -140,7 +140,7 @@ async fn a_trial_with_consent(world: &World, planted: &serde_json::Value) -> [Wh
     application["deputy"]["email"] = json!(contacts[1]);
     world.post(Who::Public, "/libraries/2030107/application", &application).await.expect(201);
     world.post(Who::Coordinator, "/libraries/2030107/application/approval", &json!({})).await.expect(200);
-    service_with_supplier(world, "leverandor", "lerretet").await;
+    service_of(world, "leverandor", "lerretet").await;
     let plan = json!({ "id": "2023-var", "name": "Våren 2023", "first_day": "2023-03-02", "last_day": "2023-03-31" });
     world.post(Who::Coordinator, "/trials", &plan).await.expect(201);
     let terms = json!({ "access": { "nb": "Logg inn.", "nn": "Logg inn." } });

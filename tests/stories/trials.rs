@@ -18,6 +18,11 @@ pub(crate) async fn service_with_supplier(world: &World, supplier: &str, service
     put(world, Who::Coordinator, &path, &json!({ "name": format!("{supplier} (demo)") })).await.expect(200);
     let contact = json!({ "name": "Kontakt", "email": format!("kontakt@{supplier}.example") });
     world.post(Who::Coordinator, &format!("{path}/contacts"), &contact).await.expect(201);
+    service_of(world, supplier, service).await;
+}
+
+/// A supplier's service in the catalogue.
+pub(crate) async fn service_of(world: &World, supplier: &str, service: &str) {
     let description = json!({
         "supplier": "Leverandør (demo)", "supplier_id": supplier, "name": format!("{service} (demo)"),
         "description": words(), "eligible": ["public"],
@@ -59,6 +64,11 @@ pub(crate) fn signup_path(number: &str) -> String {
 
 pub(crate) async fn sign_up(world: &World, (who, number): (Who<'_>, &str)) -> Answer {
     world.post(who, &signup_path(number), &json!({})).await
+}
+
+/// A supplier says that a service works.
+async fn confirm(world: &World, who: Who<'_>, activation: &str) -> Answer {
+    world.send(world.request(who, Method::PUT, activation)).await
 }
 
 async fn leave(world: &World, (who, number): (Who<'_>, &str)) -> Answer {
@@ -130,7 +140,7 @@ async fn a_trial_is_announced_fills_up_moves_its_waiting_list_and_ends() {
     assert_eq!(standings, ["left", "expired", "seated"]);
     assert_eq!(libraries[2]["name"], "Bibliotek 2030102");
     let activation = "/suppliers/lysbilde/trials/2023-var/offers/lerretet/activations/2030102";
-    put(&world, SUPPLIER, activation, &Value::Null).await.expect(200);
+    confirm(&world, SUPPLIER, activation).await.expect(200);
     assert_eq!(signup(&world, THIRD).await["activated"], true);
     let pulse = format!("{}/pulse", signup_path("2030102"));
     put(&world, THIRD.0, &pulse, &json!({ "answer": "very-useful" })).await.expect(200);
@@ -176,7 +186,7 @@ async fn what_a_supplier_opens_too_late_waits_for_a_coordinator() {
     let waits = world.get(Who::Coordinator, late).await.expect(200).body;
     assert_eq!((&waits["items"][0]["about"], waits["items"].as_array().unwrap().len()), (&json!("lerretet (1)"), 1));
     let activation = "/suppliers/lysbilde/trials/2023-var/offers/lerretet/activations/2030100";
-    put(&world, SUPPLIER, activation, &Value::Null).await.expect(200);
+    confirm(&world, SUPPLIER, activation).await.expect(200);
     world.settle().await;
     assert_eq!(world.get(Who::Coordinator, late).await.expect(200).body["items"], json!([]));
 }
@@ -209,7 +219,7 @@ async fn a_supplier_may_contact_only_those_who_agreed_and_for_as_long_as_they_do
     let refused = world.get(other, "/suppliers/lysbilde/trials/2023-var").await;
     refused.expect_problem(403, "not-your-supplier");
     let foreign = "/suppliers/klangbunn/trials/2023-var/offers/lerretet/activations/2030100";
-    put(&world, other, foreign, &Value::Null).await.expect_problem(404, "service-not-on-trial");
+    confirm(&world, other, foreign).await.expect_problem(404, "service-not-on-trial");
 }
 
 #[tokio::test]

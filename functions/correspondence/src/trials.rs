@@ -25,19 +25,18 @@ const IN_PARALLEL: usize = 16;
 impl Correspondence {
     /// The letters that follow from a commit to an offer: to the libraries whose sign-ups it moved.
     pub(crate) async fn due_after_offer(&self, commit: &CommitItem, id: &str) -> Result<Vec<Due>, HandleError> {
-        let events = commit.decode::<TrialOffer>()?;
-        let offer = self.store.load_as_of::<TrialOffer>(id, commit.last()).await?.aggregate;
-        let letters = offer::letters_after(&events, &offer);
-        let Some(terms) = offer.terms.as_ref().filter(|_| !letters.is_empty()) else { return Ok(vec![]) };
-        let trial = self.store.load::<TrialPeriod>(terms.trial.as_str()).await?.aggregate;
-        let Some(on_trial) = trial.offers.get(&terms.service) else { return Ok(vec![]) };
+        let letters = offer::letters_after(&commit.decode::<TrialOffer>()?);
+        let Some((trial, service)) = id.split_once('/').filter(|_| !letters.is_empty()) else { return Ok(vec![]) };
+        let trial = self.store.load::<TrialPeriod>(trial).await?.aggregate;
+        let on_trial = trial.offers.iter().find(|(offered, _)| offered.as_str() == service);
+        let Some((_, on_trial)) = on_trial else { return Ok(vec![]) };
         let mut due = Vec::new();
         for (letter, number) in letters {
             let library = self.store.load::<Library>(number.as_str()).await?.aggregate;
             for (recipient, person) in contacts(&library) {
                 let known = Known::of(&library, number.as_str(), recipient);
                 let about = AboutTrial { library: known.about(&self.public_url), trial_name: name_of(&trial) };
-                let words = offer_letter(&letter, &about, on_trial);
+                let words = offer_letter(&letter, &about, &trial, on_trial);
                 let letter = letter_to(commit, letter.template(), number.as_str(), person);
                 due.push(Due { letter, words });
             }

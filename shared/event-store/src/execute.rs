@@ -160,9 +160,20 @@ impl Store {
             }
             // After the pause and not before it: in a crowd, what was read before is stale by now.
             if std::mem::take(&mut behind) {
-                loaded = self.load(&loaded.id).await?;
+                loaded = self.catch_up(loaded).await?;
             }
         }
+    }
+
+    /// Brings what was loaded up to date: what it has is not read again.
+    async fn catch_up<A: EventSourced>(&self, mut loaded: Loaded<A>) -> Result<Loaded<A>, StoreError> {
+        if loaded.assumed {
+            return self.load(&loaded.id).await;
+        }
+        for commit in self.commits::<A>(&loaded.id, loaded.version + 1).await? {
+            loaded.absorb(commit)?;
+        }
+        Ok(loaded)
     }
 
     /// The answer that a command got when it was carried out, for whoever asks again.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use event_store::{ExecuteError, Executed};
+use event_store::{ExecuteError, Executed, Patience};
 
 use crate::support::sample::{NotNow, Tally, count, start};
 use crate::support::{Stack, id, person, request};
@@ -84,6 +84,20 @@ async fn those_who_were_answered_with_a_conflict_succeed_by_asking_again() {
     .await;
     assert_eq!(attempts.len(), commits_by_command(&stack).await.len());
     assert_eq!(stack.folded::<Tally>(&id(1)).await.0.total, (1..=WRITERS).sum::<u64>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn with_patience_for_a_crowd_everyone_succeeds_at_the_first_asking() {
+    let stack = Stack::start().await;
+    let outcomes = all_at_once(&stack, |store, number| async move {
+        let store = store.with_patience(Patience::CROWD);
+        store.execute::<Tally>(&id(1), count([number]), &request(number), &[]).await.map(|executed| executed.version)
+    })
+    .await;
+    let mut versions: Vec<u64> = outcomes.into_iter().map(Result::unwrap).collect();
+    versions.sort_unstable();
+    assert_eq!(versions, (1..=WRITERS).collect::<Vec<_>>(), "each has a place of its own");
+    assert_eq!(commits_by_command(&stack).await.len(), versions.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

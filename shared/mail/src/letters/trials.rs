@@ -5,7 +5,7 @@ use domain::kernel::calendar::norway;
 use domain::kernel::{Bilingual, HttpsLink, Language, LibraryType};
 use domain::onboarding::Recipient;
 use domain::trials::offer::OfferLetter;
-use domain::trials::period::{TrialLetter, TrialTerms};
+use domain::trials::period::{TrialLetter, TrialPeriod, TrialTerms};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -24,13 +24,11 @@ pub struct AboutTrial<'a> {
     pub trial_name: &'a str,
 }
 
-/// A letter about a library's sign-up for one service.
-pub fn offer_letter(letter: &OfferLetter, about: &AboutTrial, terms: &TrialTerms) -> Letter {
+/// A letter about a library's sign-up for one service, which the trial lets it try on these terms.
+pub fn offer_letter(letter: &OfferLetter, about: &AboutTrial, trial: &TrialPeriod, terms: &TrialTerms) -> Letter {
     let words = match letter {
-        OfferLetter::Seated { last_day } => seated(about, terms, *last_day),
-        OfferLetter::OnWaitingList { place, answer_within_hours } => {
-            on_waiting_list(about, terms, *place, *answer_within_hours)
-        }
+        OfferLetter::Seated => seated(about, terms, trial.days.map(|(_, last_day)| last_day).unwrap_or_default()),
+        OfferLetter::OnWaitingList { place } => on_waiting_list(about, terms, *place, trial.answer_within_hours),
         OfferLetter::SeatOffered { until } => seat_offered(about, terms, *until),
         OfferLetter::SeatExpired => seat_expired(about, terms),
     };
@@ -348,8 +346,8 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
     let until =
         date(2023, 4, 22).at(10, 0, 0, 0).to_zoned_datetime(norway()).map_or(Timestamp::MAX, |until| until.timestamp());
     let of_offers = [
-        OfferLetter::Seated { last_day },
-        OfferLetter::OnWaitingList { place: 3, answer_within_hours: 48 },
+        OfferLetter::Seated,
+        OfferLetter::OnWaitingList { place: 3 },
         OfferLetter::SeatOffered { until },
         OfferLetter::SeatExpired,
     ];
@@ -359,6 +357,7 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
         TrialLetter::AWeekLeft { last_day },
         TrialLetter::TrialEnded { evaluation: "https://skjema.example/prove".parse().ok() },
     ];
+    let trial = TrialPeriod { days: Some((first_day, last_day)), answer_within_hours: 48, ..TrialPeriod::default() };
     let to = |recipient| {
         let library = AboutLibrary {
             language,
@@ -368,7 +367,8 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
             public_url: "https://bibliotek24.example",
         };
         let about = AboutTrial { library, trial_name: "Våren 2023" };
-        let mut sent: Vec<Letter> = of_offers.iter().map(|letter| offer_letter(letter, &about, &terms)).collect();
+        let mut sent: Vec<Letter> =
+            of_offers.iter().map(|letter| offer_letter(letter, &about, &trial, &terms)).collect();
         sent.extend(of_trials.iter().map(|letter| trial_letter(letter, &about, &services)));
         sent
     };

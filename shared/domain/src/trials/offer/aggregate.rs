@@ -216,9 +216,10 @@ impl Unfolding {
             self.happen(OfferEvent::OfferOpened { terms: OfferTerms::of(admission) });
         }
         // Whoever waits has been offered what was free before this.
-        let waits = self.offer.free_seats() == Some(0);
-        self.happen(OfferEvent::SignedUp { library: library.clone(), county: admission.county.clone(), waits });
-        if !waits {
+        let full = self.offer.free_seats() == Some(0);
+        let place_in_line = full.then(|| self.offer.waiting().count() + 1);
+        self.happen(OfferEvent::SignedUp { library: library.clone(), county: admission.county.clone(), place_in_line });
+        if !full {
             self.take_seat(library.clone(), at);
         }
         if let Some(contact) = contact {

@@ -27,8 +27,9 @@ pub enum OfferEvent {
         /// The county it lay in that day, if known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         county: Option<CountyNumber>,
-        /// Whether there was no seat for it.
-        waits: bool,
+        /// Its place on the waiting list, from 1; left out if there was a seat for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place_in_line: Option<usize>,
     },
     /// A library tries the service from now on: there was a seat at once, or it took the one it was offered.
     #[serde(rename = "trials.seat-taken")]

@@ -54,10 +54,11 @@ impl Record {
     fn see(&mut self, event: &OfferEvent, now: Timestamp, seats: usize, ends_at: Timestamp) {
         assert!(!self.ended, "nothing happens after the end");
         match event {
-            OfferEvent::SignedUp { library, waits, .. } => {
+            OfferEvent::SignedUp { library, place_in_line, .. } => {
                 assert!(!self.order.contains(library), "{library} signs up once");
                 assert!(now < ends_at, "nobody signs up after the end");
-                assert_eq!(*waits, self.seats.len() >= seats, "whoever finds a free seat gets it");
+                let full = self.seats.len() >= seats;
+                assert_eq!(*place_in_line, full.then(|| self.line.len() + 1), "whoever finds a free seat gets it");
                 self.order.push(library.clone());
                 self.line.push(library.clone());
             }
