@@ -31,23 +31,11 @@ fn one_folder_is_one_package_one_binary_and_one_function_of_the_template() {
         .collect();
     let present: BTreeSet<String> = folders("functions").iter().map(|folder| name(folder)).collect();
     assert_eq!(present, deployed);
-    let invoked = |function: &&serde_yaml_ng::Value| function["Properties"]["Events"].is_mapping();
-    let functions = resources.values().filter(|resource| resource["Type"] == "AWS::Serverless::Function");
-    let invoked: BTreeSet<&str> = functions
-        .filter(invoked)
-        .filter_map(|function| function["Metadata"]["BuildProperties"]["Binary"].as_str())
-        .collect();
     for folder in folders("functions") {
         assert!(read(folder.join("Cargo.toml")).contains(&format!("name = \"{}\"", name(&folder))));
         assert!(read(folder.join("src/main.rs")).lines().count() <= 12, "{}: main.rs only serves", folder.display());
         let invocations = Path::new(ROOT).join("events/invocations").join(name(&folder));
-        // Of a function that nothing invokes yet, no invocation can have been recorded.
-        let invoked = invoked.contains(name(&folder).as_str());
-        assert!(
-            !invoked || fs::read_dir(&invocations).is_ok_and(|files| files.count() > 0),
-            "{}",
-            invocations.display()
-        );
+        assert!(fs::read_dir(&invocations).is_ok_and(|files| files.count() > 0), "{}", invocations.display());
     }
 }
 
