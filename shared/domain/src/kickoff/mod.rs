@@ -4,6 +4,7 @@
 //! request: the newest stands. Once the day is over nothing can be changed.
 
 mod aggregate;
+pub mod attendance;
 mod commands;
 mod events;
 mod plan;
