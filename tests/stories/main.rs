@@ -9,6 +9,7 @@
 //! | `periods` | a period opens and closes |
 //! | `trials`, `trial_bad_input`, `trial_crowd` | libraries try services, make mistakes, and come all at once |
 //! | `queue` | what waits for the coordinators |
+//! | `kickoff` | suppliers are invited, answer and get their slots |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
@@ -31,6 +32,7 @@ mod counties;
 mod faults;
 mod history;
 mod imports;
+mod kickoff;
 mod letters;
 mod library_record;
 mod onboarding;
