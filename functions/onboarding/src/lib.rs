@@ -28,6 +28,7 @@ mod suppliers;
 use std::sync::Arc;
 
 use domain::kernel::{LibraryNumber, day_in_norway};
+use domain::kickoff::KickoffEntry;
 use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
@@ -129,6 +130,7 @@ struct Onboarding {
     periods: ReadModels<PeriodEntry>,
     participations: ReadModels<ParticipationEntry>,
     suppliers: ReadModels<SupplierEntry>,
+    kickoffs: ReadModels<KickoffEntry>,
     outbox: Outbox,
     order_links: OrderLinks,
     clock: Arc<dyn Clock>,
@@ -152,6 +154,7 @@ impl Onboarding {
             participations: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            kickoffs: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),

@@ -1,14 +1,17 @@
-//! What happens because time has passed: connection periods open, remind, close and settle.
+//! What happens because time has passed: connection periods open, remind, close and settle; kickoffs remind suppliers of
+//! their answers, and end.
 //!
 //! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
 //! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
 
+mod kickoffs;
 mod periods;
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::kernel::day_in_norway;
+use domain::kickoff::KickoffEntry;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::period::PeriodEntry;
 use event_store::read_model::ReadModels;
@@ -26,6 +29,7 @@ struct Timekeeper {
     store: Store,
     libraries: ReadModels<LibraryEntry>,
     periods: ReadModels<PeriodEntry>,
+    kickoffs: ReadModels<KickoffEntry>,
     clock: Arc<dyn Clock>,
 }
 
@@ -36,7 +40,8 @@ impl Timekeeper {
         Ok(Self {
             store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
             libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
-            periods: ReadModels::new(client, &read_models, environment.clock()),
+            periods: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            kickoffs: ReadModels::new(client, &read_models, environment.clock()),
             clock: environment.clock(),
         })
     }
@@ -58,9 +63,13 @@ impl EventFunction for Timekeeper {
         Box::pin(async move {
             match Invocation::try_from(event)? {
                 Invocation::Task(Task::MoveOn) => {
-                    let moved = self.move_periods_on(day_in_norway(self.clock.now())).await?;
+                    let today = day_in_norway(self.clock.now());
+                    // What one kind of thing fails at keeps no other from moving on.
+                    let (moved, kickoffs) = futures::join!(self.move_periods_on(today), self.move_kickoffs_on(today));
+                    let (mut moved, kickoffs) = (moved?, kickoffs?);
+                    moved["kickoffs"] = json!(kickoffs);
                     tracing::info!(?moved, "moved on");
-                    Ok(json!(moved))
+                    Ok(moved)
                 }
                 _ => Err("the timekeeper only moves time on".into()),
             }
