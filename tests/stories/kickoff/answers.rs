@@ -48,7 +48,7 @@ async fn a_supplier_is_invited_answers_changes_its_answer_and_gets_a_receipt_eac
     assert_eq!((&lysbilde["answered"], &lysbilde["answer"]["speakers"]), (&json!("maybe"), &yes()["speakers"]));
     let fates: Vec<_> = lysbilde["letters"].as_array().unwrap().iter().map(|letter| &letter["template"]).collect();
     assert_eq!(fates, ["kickoff.invitation", "kickoff.answer-received", "kickoff.answer-received"]);
-    assert_eq!(lysbilde["letters"][0]["state"], "delivered");
+    assert_eq!(lysbilde["letters"][0]["state"], "sent");
 }
 
 #[tokio::test]
