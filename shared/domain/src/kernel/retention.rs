@@ -9,7 +9,8 @@
 //! | the application was withdrawn | 6 months | it may be taken up again |
 //! | someone else took over | 6 months | orders of the season are still asked about |
 //! | the library was merged or closed | 6 months | orders and invoices are wound up |
-//! | the event they took part in was held | 3 months | the recording and what was promised there are still asked about |
+//! | the kickoff took place, or was called off | 3 months | the recording follows, and questions about it |
+//! | the registration for it was cancelled | 1 month | they may take part after all |
 //!
 //! Until then they can be erased at any time, on request. The days are counted from the day it ended, in Norway, and the
 //! last one is included.
@@ -38,8 +39,10 @@ pub enum GroundEnded {
     LibraryMerged,
     /// The library exists no more.
     LibraryClosed,
-    /// The event they took part in is over.
-    EventHeld,
+    /// The kickoff that they registered for, or spoke at, has taken place, or does not.
+    KickoffOver,
+    /// They have cancelled their registration.
+    AttendanceCancelled,
 }
 
 impl GroundEnded {
@@ -47,7 +50,8 @@ impl GroundEnded {
     pub fn kept_through(self, ended: Date) -> Date {
         let months = match self {
             Self::ApplicationDeclined => 12,
-            Self::EventHeld => 3,
+            Self::KickoffOver => 3,
+            Self::AttendanceCancelled => 1,
             Self::ApplicationWithdrawn | Self::ContactReplaced | Self::LibraryMerged | Self::LibraryClosed => 6,
         };
         ended.saturating_add(months.months())

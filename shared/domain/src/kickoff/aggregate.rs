@@ -320,6 +320,6 @@ impl NamesPeople for Kickoff {
     }
 
     fn ended(&self) -> Option<GroundEnded> {
-        self.held.then_some(GroundEnded::EventHeld)
+        self.held.then_some(GroundEnded::KickoffOver)
     }
 }

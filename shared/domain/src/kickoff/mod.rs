@@ -15,6 +15,7 @@
 
 mod aggregate;
 mod answer;
+pub mod attendance;
 mod commands;
 mod events;
 mod letters;

@@ -12,7 +12,7 @@ use jiff::civil::{DateTime, Weekday, date};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use super::periods::{LIBRARY, about, invitation, invitation_to};
+use super::periods::{LIBRARY, about, invitation};
 use crate::letter::{Block, Letter};
 use crate::letters::calendar_file::{CalendarEntry, EntryStatus, Lasts, programme_file};
 use crate::letters::{AboutPeriod, all_letters, period_letter};

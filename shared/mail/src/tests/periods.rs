@@ -27,7 +27,7 @@ fn in_both(letter: &PeriodLetter) -> [Letter; 2] {
     [period_letter(letter, &about(LIBRARY)), period_letter(letter, &about(NYNORSK))]
 }
 
-pub(super) fn invitation_to(meeting: &str, starts_at: &str, minutes: u16, revision: u32) -> Letter {
+fn invitation_to(meeting: &str, starts_at: &str, minutes: u16, revision: u32) -> Letter {
     let details = Training { starts_at: starts_at.parse().unwrap(), minutes, meeting: meeting.parse().unwrap() };
     let training = "onsdag".parse().unwrap();
     period_letter(&PeriodLetter::TrainingInvitation { training, details, revision }, &about(LIBRARY))
