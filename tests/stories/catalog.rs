@@ -17,6 +17,7 @@ use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
 use domain::suppliers::Supplier;
+use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -38,6 +39,8 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        (names::<TrialPeriod>(), read::<TrialPeriod>),
+        (names::<TrialOffer>(), read::<TrialOffer>),
     ]
 }
 
