@@ -1,7 +1,7 @@
 //! Letters to suppliers about a kickoff, each contact with a link of their own.
 
 use domain::kernel::SupplierId;
-use domain::kickoff::{Kickoff, KickoffLetter, letters_after};
+use domain::kickoff::{InvitedSupplier, Kickoff, KickoffLetter, letters_after};
 use domain::suppliers::Supplier;
 use event_store::CommitItem;
 use event_store::people::LinkPurpose;
@@ -33,7 +33,7 @@ impl Correspondence {
             return Ok(false);
         }
         let today = self.store.load::<Kickoff>(id).await?.aggregate;
-        Ok(!today.suppliers.get(supplier).is_some_and(|invited| invited.owes_an_answer()))
+        Ok(!today.suppliers.get(supplier).is_some_and(InvitedSupplier::owes_an_answer))
     }
 
     async fn due_to_supplier(

@@ -57,7 +57,7 @@ struct Kickoffs {
     store: Store,
     people: People,
     links: SignedLinks,
-    kickoffs: ReadModels<KickoffEntry>,
+    entries: ReadModels<KickoffEntry>,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
 }
@@ -71,7 +71,7 @@ impl Kickoffs {
             store: Store::new(client.clone(), table("EVENTS_TABLE")?),
             people: People::new(by_id, environment.variable("EMAIL_HASH_KEY")?),
             links: SignedLinks::new(environment.variable("LINK_KEY")?),
-            kickoffs: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            entries: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             clock: environment.clock(),
         })

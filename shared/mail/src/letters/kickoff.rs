@@ -30,7 +30,7 @@ pub fn kickoff_letter(letter: &KickoffLetter, about: &AboutSupplier) -> Letter {
         KickoffLetter::Invitation { plan } => (invitation(plan, about), None),
         KickoffLetter::AnswerReceived { plan, answer } => (received(plan, answer, about), None),
         KickoffLetter::AnswerWithdrawn { plan } => (withdrawn(plan, about), None),
-        KickoffLetter::AnswerDue { plan, answer_by } => (due(plan, day(about.language, *answer_by), about), None),
+        KickoffLetter::AnswerDue { plan, answer_by } => (due(plan, &day(about.language, *answer_by), about), None),
         KickoffLetter::SlotGiven { programme, entry } => {
             (given(programme, entry, about), calendar_file(programme, entry, about, EntryStatus::Confirmed))
         }
@@ -198,7 +198,7 @@ fn withdrawn(plan: &KickoffPlan, about: &AboutSupplier) -> Words {
     Words { subject, body: with_link(vec![paragraph("Hei!"), paragraph(first)], label, &last, about) }
 }
 
-fn due(plan: &KickoffPlan, by: String, about: &AboutSupplier) -> Words {
+fn due(plan: &KickoffPlan, by: &str, about: &AboutSupplier) -> Words {
     let language = about.language;
     let (title, name) = (plan.title.text(language), about.supplier_name);
     let (subject, first, at, label, last) = match language {
