@@ -164,6 +164,8 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
             request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
         }
         "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
+        "/kickoffs/{kickoff_id}/slots/{supplier_id}" => request.json(&json!({ "starts_at": "2023-04-12T09:00" })),
+        "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}" => request.json(&json!({ "coming": "yes" })),
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
         path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),

@@ -137,3 +137,65 @@ async fn a_request_about_a_trial_makes_no_more_calls_than_these() {
         assert_eq!(made, expected, "{route}");
     }
 }
+
+#[tokio::test]
+async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
+    let world = World::start().await;
+    crate::kickoff::invited(&world).await;
+    let link = crate::kickoff::link_of(&world, "lysbilde");
+    let clock = world.stack.clock();
+    let build = |variables: BTreeMap<String, String>| {
+        kickoff::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>)).unwrap().router()
+    };
+    let counted = Counted::start(&world, "kickoff", build).await;
+    let answer = "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}";
+    let speaker = json!({ "name": "Taler", "email": "taler@lysbilde.example" });
+    let yes = json!({ "coming": "yes", "speakers": [speaker] });
+    let slot = json!({ "starts_at": "2023-04-12T09:00" });
+    let rows: [(Who<'_>, String, &str, Option<&Value>, Calls); 6] = [
+        // Whose link it is, then supplier and kickoff at the same time.
+        (Who::Public, format!("GET {answer}"), &link, None, calls(&[("GetItem", 1), ("Query", 2)])),
+        // The same before and after; between them the kickoff, and the answer with its speaker in one transaction.
+        (
+            Who::Public,
+            format!("POST {answer}"),
+            &link,
+            Some(&yes),
+            calls(&[("GetItem", 2), ("Query", 5), ("TransactWriteItems", 1), ("BatchGetItem", 1)]),
+        ),
+        (
+            Who::Coordinator,
+            "PUT /kickoffs/{kickoff_id}/slots/{supplier_id}".to_owned(),
+            "/kickoffs/2023-var/slots/lysbilde",
+            Some(&slot),
+            calls(&[("Query", 1), ("PutItem", 1)]),
+        ),
+        (
+            Who::Coordinator,
+            "POST /kickoffs/{kickoff_id}/programme".to_owned(),
+            "/kickoffs/2023-var/programme",
+            None,
+            calls(&[("Query", 1), ("PutItem", 1)]),
+        ),
+        (
+            Who::Public,
+            "GET /kickoffs/{kickoff_id}/programme".to_owned(),
+            "/kickoffs/2023-var/programme",
+            None,
+            calls(&[("Query", 1)]),
+        ),
+        // The kickoff, its speakers, and each supplier's letters.
+        (
+            Who::Coordinator,
+            "GET /kickoffs/{kickoff_id}/invitations".to_owned(),
+            "/kickoffs/2023-var/invitations",
+            None,
+            calls(&[("Query", 4), ("BatchGetItem", 1)]),
+        ),
+    ];
+    for (who, route, path, body, expected) in rows {
+        let (status, made) = counted.request(who, &route, path, body).await;
+        assert!(status.is_success(), "{route}: {status}");
+        assert_eq!(made, expected, "{route}");
+    }
+}

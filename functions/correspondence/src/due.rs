@@ -4,13 +4,14 @@
 
 use cqrs_es::Aggregate;
 use domain::kernel::PersonId;
+use domain::kickoff::Kickoff;
 use domain::onboarding::concern_meeting::{self, ConcernMeeting};
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::{County, Library, letters_after};
 use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
-use event_store::people::LinkPurpose;
+use event_store::people::{LinkPurpose, LinkToken};
 use event_store::stream::HandleError;
 use mail::letters::{AboutLibrary, concern_meeting_letter, onboarding_letter};
 use mail::outbox::{Cause, NewLetter, OutboxEntry};
@@ -36,6 +37,7 @@ impl Correspondence {
             (ConcernMeeting::TYPE, id) => self.due_after_meeting(commit, id).await,
             (County::TYPE, _) => self.due_after_county(commit).await,
             (ConnectionPeriod::TYPE, period) => self.due_after_period(commit, period, None).await,
+            (Kickoff::TYPE, id) => self.due_after_kickoff(commit, id).await,
             (Participation::TYPE, number) => self.due_after_participation(commit, number).await,
             (TrialPeriod::TYPE, trial) => self.due_after_trial(commit, trial, None).await,
             (TrialOffer::TYPE, offer) => self.due_after_offer(commit, offer).await,
@@ -88,14 +90,27 @@ impl Correspondence {
         Ok(due)
     }
 
-    /// Where a contact confirms the address that a letter goes to; `None` if the person is gone, and so the letter. The link
-    /// is dated by the commit, so that a letter written anew is the same letter.
+    /// Where a contact confirms the address that a letter goes to; `None` if the person is gone, and so the letter.
     async fn link_to_confirm(
         &self,
         commit: &CommitItem,
         number: &str,
         person: &PersonId,
     ) -> Result<Option<String>, HandleError> {
+        let token = self.link_token(LinkPurpose::VerifyEmail, &commit.aggregate, commit, person).await?;
+        let url = &self.public_url;
+        Ok(token.map(|token| format!("{url}/libraries/{number}/address-confirmation/{}", token.reveal())))
+    }
+
+    /// A token for a person; `None` if the person is gone. It is dated by the commit, so that a letter written anew is the
+    /// same letter.
+    pub(crate) async fn link_token(
+        &self,
+        purpose: LinkPurpose,
+        about: &str,
+        commit: &CommitItem,
+        person: &PersonId,
+    ) -> Result<Option<LinkToken>, HandleError> {
         let person_on_record = match self.people.find(person).await {
             // Someone who cannot be read keeps no other contact's letter back: their own fails when it is addressed.
             Err(error) if !error.is_transient() => None,
@@ -104,9 +119,7 @@ impl Correspondence {
         let Some(generation) = person_on_record.map(|person| person.link_generation) else { return Ok(None) };
         // A commit's time is one we wrote.
         let at = commit.at.parse().unwrap_or_else(|_| self.clock.now());
-        let token = self.links.issue(LinkPurpose::VerifyEmail, &commit.aggregate, person, generation, at);
-        let url = &self.public_url;
-        Ok(Some(format!("{url}/libraries/{number}/address-confirmation/{}", token.reveal())))
+        Ok(Some(self.links.issue(purpose, about, person, generation, at)))
     }
 
     async fn due_after_meeting(&self, commit: &CommitItem, id: &str) -> Result<Vec<Due>, HandleError> {

@@ -15,6 +15,7 @@ mod counties;
 mod due;
 mod housekeeping;
 mod keeping;
+mod kickoff;
 mod periods;
 mod trials;
 

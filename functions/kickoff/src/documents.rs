@@ -1,11 +1,13 @@
 //! What goes over the wire about a kickoff.
 
 use domain::kernel::calendar::{parse_date, parse_local_time};
-use domain::kickoff::{Kickoff, KickoffPlan, SlotGrid, Title};
+use domain::kickoff::{Kickoff, KickoffPlan, Slot, SlotGrid, Title};
 use http_api::{Fields, Problem};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::invitations::answered;
 
 /// What a kickoff is called, in both written languages.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -18,6 +20,30 @@ pub(crate) struct TitleDocument {
     /// In nynorsk.
     #[schema(max_length = 200, example = "Kickoffen i vår")]
     nn: String,
+}
+
+impl TitleDocument {
+    pub(crate) fn of(title: &Title) -> Self {
+        Self { nb: title.nb.to_string(), nn: title.nn.to_string() }
+    }
+}
+
+/// From when to when a supplier presents.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KickoffSlot)]
+pub(crate) struct SlotDocument {
+    /// When it begins, by the clock on a Norwegian wall.
+    #[schema(example = "2023-04-12T09:00")]
+    starts_at: String,
+    /// When it ends.
+    #[schema(example = "2023-04-12T09:20")]
+    ends_at: String,
+}
+
+impl SlotDocument {
+    pub(crate) fn of(slot: &Slot) -> Self {
+        Self { starts_at: local_time(slot.starts_at), ends_at: local_time(slot.ends_at()) }
+    }
 }
 
 /// When and where a kickoff is. Times are by the clock on a Norwegian wall.
@@ -85,7 +111,7 @@ impl PlanDocument {
 
     fn of(plan: &KickoffPlan) -> Self {
         Self {
-            title: TitleDocument { nb: plan.title.nb.to_string(), nn: plan.title.nn.to_string() },
+            title: TitleDocument::of(&plan.title),
             starts_at: local_time(plan.starts_at),
             ends_at: local_time(plan.ends_at),
             place: plan.place.to_string(),
@@ -111,6 +137,27 @@ pub(crate) struct KickoffDocument {
     id: String,
     /// When, where and how.
     plan: PlanDocument,
+    /// Who has been invited, by their short names.
+    suppliers: Vec<SupplierDocument>,
+    /// The newest published version of the programme; 0 while there is none.
+    programme_version: u32,
+}
+
+/// A supplier's part in a kickoff.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KickoffSupplier)]
+pub(crate) struct SupplierDocument {
+    /// The supplier's short name.
+    supplier_id: String,
+    /// What it is called.
+    supplier: String,
+    /// `unanswered`, `yes`, `no`, `maybe` or `withdrawn`.
+    #[schema(example = "yes")]
+    answered: String,
+    /// Its slot, published or not; left out if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    slot: Option<SlotDocument>,
 }
 
 /// Several kickoffs.
@@ -125,6 +172,17 @@ impl KickoffDocument {
     /// `None` for a kickoff that nobody has planned.
     pub(crate) fn of(kickoff: &Kickoff) -> Option<Self> {
         let (id, plan) = (kickoff.id.as_ref()?, kickoff.plan.as_ref()?);
-        Some(Self { id: id.to_string(), plan: PlanDocument::of(plan) })
+        let suppliers = kickoff.suppliers.iter().map(|(supplier, invited)| SupplierDocument {
+            supplier_id: supplier.to_string(),
+            supplier: invited.name.to_string(),
+            answered: answered(invited).to_owned(),
+            slot: invited.slot.as_ref().map(SlotDocument::of),
+        });
+        Some(Self {
+            id: id.to_string(),
+            plan: PlanDocument::of(plan),
+            suppliers: suppliers.collect(),
+            programme_version: kickoff.published.as_ref().map_or(0, |public| public.version),
+        })
     }
 }

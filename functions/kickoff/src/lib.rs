@@ -1,16 +1,30 @@
 //! The kickoff over HTTP: coordinators plan it, suppliers answer and get their slots, libraries watch.
+//!
+//! | module | what |
+//! |---|---|
+//! | `planning` | a kickoff is planned and read |
+//! | `invitations` | suppliers are invited; what they answered, and whether their letters arrived |
+//! | `answer` | a supplier's own page, behind the link in its letters |
+//! | `slots` | who presents when, by hand or by proposal |
+//! | `programme` | what everyone can read, in versions, and as a calendar |
 
+mod answer;
 mod documents;
+mod invitations;
 mod planning;
+mod programme;
+mod slots;
 
 use std::sync::Arc;
 
-use domain::kernel::KickoffId;
+use domain::kernel::{KickoffId, SupplierId};
 use domain::kickoff::{Kickoff, KickoffCommand, KickoffEntry, KickoffRefusal};
+use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
-use event_store::{CommandContext, Store};
+use event_store::{Clock, CommandContext, Store};
 use http_api::{Api, Audience, Problem, Versioned, parameter, routes};
 use lambda::{Environment, MissingVariable};
+use mail::outbox::Outbox;
 
 use documents::KickoffDocument;
 
@@ -21,21 +35,45 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Coordinator, routes!(planning::kickoffs))
         .route(Audience::Coordinator, routes!(planning::kickoff))
         .route(Audience::Coordinator, routes!(planning::plan_kickoff))
+        .route(Audience::Coordinator, routes!(invitations::invitations))
+        .route(Audience::Coordinator, routes!(invitations::invite))
+        .route(Audience::Coordinator, routes!(invitations::invite_again))
+        .route(Audience::Coordinator, routes!(invitations::withdraw))
+        .route(Audience::LinkHolder, routes!(answer::page))
+        .route(Audience::LinkHolder, routes!(answer::answer))
+        .route(Audience::Coordinator, routes!(slots::give))
+        .route(Audience::Coordinator, routes!(slots::free))
+        .route(Audience::Coordinator, routes!(slots::proposal))
+        .route(Audience::Coordinator, routes!(slots::accept))
+        .route(Audience::Coordinator, routes!(programme::publish))
+        .route(Audience::Public, routes!(programme::programme))
+        .route(Audience::Public, routes!(programme::calendar))
+        .route(Audience::Public, routes!(programme::versions))
         .build(Arc::new(state)))
 }
 
 /// What the handlers share.
 struct Kickoffs {
     store: Store,
-    kickoffs: ReadModels<KickoffEntry>,
+    people: People,
+    links: SignedLinks,
+    entries: ReadModels<KickoffEntry>,
+    outbox: Outbox,
+    clock: Arc<dyn Clock>,
 }
 
 impl Kickoffs {
     fn new(environment: &Environment) -> Result<Self, MissingVariable> {
         let client = environment.dynamodb()?;
+        let table = |name| environment.variable(name);
+        let by_id = PeopleById::new(client.clone(), table("PEOPLE_TABLE")?, environment.clock());
         Ok(Self {
-            store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
-            kickoffs: ReadModels::new(client, environment.variable("READ_MODELS_TABLE")?, environment.clock()),
+            store: Store::new(client.clone(), table("EVENTS_TABLE")?),
+            people: People::new(by_id, environment.variable("EMAIL_HASH_KEY")?),
+            links: SignedLinks::new(environment.variable("LINK_KEY")?),
+            entries: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            outbox: Outbox::new(client, table("LETTERS_TABLE")?),
+            clock: environment.clock(),
         })
     }
 
@@ -55,6 +93,11 @@ impl Kickoffs {
 /// The kickoff that a path names.
 fn kickoff_id(text: &str) -> Result<KickoffId, Problem> {
     parameter("kickoff_id", text)
+}
+
+/// The supplier that a path names.
+fn supplier_id(text: &str) -> Result<SupplierId, Problem> {
+    parameter("supplier_id", text)
 }
 
 fn unknown() -> Problem {

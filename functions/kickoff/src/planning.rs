@@ -19,7 +19,7 @@ use crate::{Kickoffs, kickoff_id, unknown};
     responses((status = 200, description = "The kickoffs", body = KickoffsDocument))
 )]
 pub(crate) async fn kickoffs(State(api): State<Arc<Kickoffs>>) -> Result<axum::Json<KickoffsDocument>, Problem> {
-    let page = api.kickoffs.page(&Selection::All, None, 100).await?;
+    let page = api.entries.page(&Selection::All, None, 100).await?;
     let kickoffs = page.entries.iter().filter_map(|entry| KickoffDocument::of(&entry.view.kickoff)).collect();
     Ok(axum::Json(KickoffsDocument { kickoffs }))
 }

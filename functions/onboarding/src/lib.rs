@@ -28,6 +28,7 @@ mod suppliers;
 use std::sync::Arc;
 
 use domain::kernel::{LibraryNumber, day_in_norway};
+use domain::kickoff::KickoffEntry;
 use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
@@ -133,6 +134,7 @@ struct Onboarding {
     suppliers: ReadModels<SupplierEntry>,
     trials: ReadModels<TrialEntry>,
     trial_offers: ReadModels<OfferEntry>,
+    kickoffs: ReadModels<KickoffEntry>,
     outbox: Outbox,
     order_links: OrderLinks,
     clock: Arc<dyn Clock>,
@@ -158,6 +160,7 @@ impl Onboarding {
             suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             trials: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             trial_offers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            kickoffs: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),

@@ -1,9 +1,10 @@
 //! What happens because time has passed: connection periods open, remind, close and settle; on trial, seats that nobody
-//! answered for go to the next, and what is over ends.
+//! answered for go to the next, and what is over ends; kickoffs remind suppliers of their answers, and end.
 //!
 //! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
 //! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
 
+mod kickoffs;
 mod periods;
 mod trials;
 
@@ -11,6 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::kernel::day_in_norway;
+use domain::kickoff::KickoffEntry;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::trials::period::TrialEntry;
@@ -30,6 +32,7 @@ struct Timekeeper {
     libraries: ReadModels<LibraryEntry>,
     periods: ReadModels<PeriodEntry>,
     trials: ReadModels<TrialEntry>,
+    kickoffs: ReadModels<KickoffEntry>,
     clock: Arc<dyn Clock>,
 }
 
@@ -41,7 +44,8 @@ impl Timekeeper {
             store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
             libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
             periods: ReadModels::new(client.clone(), &read_models, environment.clock()),
-            trials: ReadModels::new(client, &read_models, environment.clock()),
+            trials: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            kickoffs: ReadModels::new(client, &read_models, environment.clock()),
             clock: environment.clock(),
         })
     }
@@ -64,10 +68,18 @@ impl EventFunction for Timekeeper {
             match Invocation::try_from(event)? {
                 Invocation::Task(Task::MoveOn) => {
                     let now = self.clock.now();
-                    let mut moved = self.move_periods_on(day_in_norway(now)).await?;
-                    moved["trials"] = self.move_trials_on(now).await?.into();
+                    let today = day_in_norway(now);
+                    // What one kind of thing fails at keeps no other from moving on.
+                    let (moved, trials, kickoffs) = futures::join!(
+                        self.move_periods_on(today),
+                        self.move_trials_on(now),
+                        self.move_kickoffs_on(today)
+                    );
+                    let (mut moved, trials, kickoffs) = (moved?, trials?, kickoffs?);
+                    moved["trials"] = json!(trials);
+                    moved["kickoffs"] = json!(kickoffs);
                     tracing::info!(?moved, "moved on");
-                    Ok(json!(moved))
+                    Ok(moved)
                 }
                 _ => Err("the timekeeper only moves time on".into()),
             }

@@ -47,11 +47,7 @@ pub struct WebPage {
 impl WebPage {
     /// A page in one of the two written languages, with a way to the other. The title is its one heading of the first level.
     pub fn new(language: Language, title: impl Into<String>, content: Markup) -> Self {
-        let language = match language {
-            Language::Nb => ReaderLanguage::Nb,
-            Language::Nn => ReaderLanguage::Nn,
-        };
-        Self { status: StatusCode::OK, language, switch: true, title: title.into(), content }
+        Self { status: StatusCode::OK, language: language.into(), switch: true, title: title.into(), content }
     }
 
     /// The page that shows a refused form again: the refusal's status, and no other page's address.

@@ -84,7 +84,7 @@ pub(crate) struct PersonalRecordDocument {
     /// The person, as named by one library, county, supplier or event.
     pub(super) person: PersonDocument,
     /// What they are there, and so why we keep them: `primary-contact`, `deputy`, `former-contact`, `county-contact`,
-    /// `supplier-contact`, or `other`.
+    /// `supplier-contact`, `speaker`, or `other`.
     role: String,
     /// The letters to them, in the order of what caused them.
     letters: Vec<LetterDocument>,

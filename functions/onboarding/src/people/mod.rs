@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use cqrs_es::Aggregate;
 use domain::kernel::PersonId;
 use domain::kernel::refusal::refusals;
+use domain::kickoff::Kickoff;
 use domain::onboarding::{County, Library, LibraryRefusal};
 use domain::suppliers::Supplier;
 use event_store::people::{Details, Person};
@@ -181,6 +182,7 @@ impl Onboarding {
             return Ok(match person.named_for.split_once('#') {
                 Some((County::TYPE, _)) => "county-contact",
                 Some((Supplier::TYPE, _)) => "supplier-contact",
+                Some((Kickoff::TYPE, _)) => "speaker",
                 _ => "other",
             });
         };

@@ -27,15 +27,16 @@ const REMOVED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 impl Onboarding {
     /// Everything that waits, in no order. The sources are asked at the same time.
     pub(super) async fn all_that_waits(&self) -> Result<Vec<QueueItem>, Problem> {
-        let (applications, questions, letters, periods, trials, offers) = futures::try_join!(
+        let (applications, questions, letters, periods, trials, offers, suppliers) = futures::try_join!(
             self.waiting_applications(),
             self.open_questions(),
             self.letters_without_success(),
             self.periods_left_undone(),
             self.trials_left_undone(),
             self.offers_left_undone(),
+            self.suppliers_without_a_slot(),
         )?;
-        Ok([applications, questions, letters, periods, trials, offers].concat())
+        Ok([applications, questions, letters, periods, trials, offers, suppliers].concat())
     }
 
     async fn waiting_applications(&self) -> Result<Vec<QueueItem>, Problem> {
@@ -184,6 +185,22 @@ impl Onboarding {
                     about: terms.service.to_string(),
                 });
             }
+        }
+        Ok(items)
+    }
+
+    /// Suppliers that come to a kickoff and do not know when they present.
+    async fn suppliers_without_a_slot(&self) -> Result<Vec<QueueItem>, Problem> {
+        let mut items = Vec::new();
+        for entry in all_of(&self.kickoffs, &Selection::All).await? {
+            let Some(id) = entry.kickoff.id.as_ref().filter(|_| !entry.kickoff.held) else { continue };
+            items.extend(entry.waiting_for_a_slot().map(|(_, name, since)| QueueItem {
+                kind: "supplier-without-a-slot".to_owned(),
+                since: since.to_owned(),
+                at: format!("/kickoffs/{id}/slot-proposal"),
+                about: name.to_owned(),
+                settle: Some(format!("/kickoffs/{id}/slot-proposal")),
+            }));
         }
         Ok(items)
     }

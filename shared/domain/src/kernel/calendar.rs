@@ -3,7 +3,7 @@
 //! Whatever people call a day is a day in Europe/Oslo, and a period's last day is part of it.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use super::refusal::InvalidValue;
@@ -35,6 +35,12 @@ pub fn parse_local_time(text: &str) -> Result<DateTime, InvalidValue> {
         return kept.ok().filter(|kept| *kept == at).ok_or(InvalidValue::LocalTime);
     }
     Ok(at)
+}
+
+/// Reads a time of day as people write it: `09:30`.
+pub fn parse_time_of_day(text: &str) -> Result<Time, InvalidValue> {
+    let looks_right = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    text.parse().ok().filter(|_| looks_right).ok_or(InvalidValue::TimeOfDay)
 }
 
 /// The moment at which a day in Norway begins.
@@ -72,6 +78,14 @@ mod tests {
         assert_eq!(parse_date("2023-10-16"), Ok(date(2023, 10, 16)));
         for text in ["16.10.2023", "2023-10-32", "20231016", "2023-10-16T09"] {
             assert_eq!(parse_date(text), Err(InvalidValue::Date), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_has_hours_and_minutes() {
+        assert_eq!(parse_time_of_day("09:30"), Ok(jiff::civil::time(9, 30, 0, 0)));
+        for text in ["9:30", "09.30", "24:00", "12:60", "09:30:00", "formiddag", "T0930"] {
+            assert_eq!(parse_time_of_day(text), Err(InvalidValue::TimeOfDay), "{text}");
         }
     }
 

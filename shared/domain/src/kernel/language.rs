@@ -51,6 +51,15 @@ pub enum ReaderLanguage {
     En,
 }
 
+impl From<Language> for ReaderLanguage {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Nb => Self::Nb,
+            Language::Nn => Self::Nn,
+        }
+    }
+}
+
 impl ReaderLanguage {
     /// The language's BCP 47 tag.
     pub fn tag(self) -> &'static str {

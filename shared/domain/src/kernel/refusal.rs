@@ -180,6 +180,12 @@ refusals! {
             nn: "Tidspunktet må skrivast slik: 2023-10-18T09:00.",
             en: "The time must be written like this: 2023-10-18T09:00.",
         }
+        /// Not a time of day.
+        TimeOfDay: Invalid, "invalid-time-of-day" {
+            nb: "Klokkeslettet må skrives slik: 09:30.",
+            nn: "Klokkeslettet må skrivast slik: 09:30.",
+            en: "The time of day must be written like this: 09:30.",
+        }
         /// No concern on the list is called so.
         Concern: Invalid, "invalid-concern" {
             nb: "Ukjent spørsmål. Kjente er legality, own-contracts, price, capacity, privacy og sign-in.",

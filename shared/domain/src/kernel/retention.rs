@@ -39,7 +39,7 @@ pub enum GroundEnded {
     LibraryMerged,
     /// The library exists no more.
     LibraryClosed,
-    /// The kickoff that they registered for has taken place, or does not.
+    /// The kickoff that they registered for, or spoke at, has taken place, or does not.
     KickoffOver,
     /// They have cancelled their registration.
     AttendanceCancelled,

@@ -1,10 +1,10 @@
-//! What coordinators ask of a kickoff.
+//! What coordinators, suppliers and the timekeeper ask of a kickoff.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
-use crate::kernel::KickoffId;
+use crate::kernel::{KickoffId, Name, SupplierId};
 
-use super::KickoffPlan;
+use super::{Answer, KickoffPlan, WithdrawnBy};
 
 /// A command to one kickoff. `on` is today in Norway.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,78 @@ pub enum KickoffCommand {
         id: KickoffId,
         /// When, where and how.
         plan: KickoffPlan,
+        /// Today.
+        on: Date,
+    },
+    /// A supplier is asked to present. Asking one that has been asked changes nothing.
+    InviteSupplier {
+        /// Which.
+        supplier: SupplierId,
+        /// What it is called.
+        name: Name,
+        /// Today.
+        on: Date,
+    },
+    /// A supplier that has been invited gets the letter with its link once more.
+    InviteAgain {
+        /// Which.
+        supplier: SupplierId,
+        /// Today.
+        on: Date,
+    },
+    /// A supplier answers, or answers otherwise. Saying the same changes nothing.
+    AnswerInvitation {
+        /// Which.
+        supplier: SupplierId,
+        /// What.
+        answer: Answer,
+        /// Today.
+        on: Date,
+    },
+    /// A supplier takes its answer back. A repeat changes nothing.
+    WithdrawAnswer {
+        /// Which.
+        supplier: SupplierId,
+        /// Who says so: a supplier until the deadline, a coordinator until the day is over.
+        by: WithdrawnBy,
+        /// Today.
+        on: Date,
+    },
+    /// A coordinator gives a supplier a slot, or another one.
+    GiveSlot {
+        /// Which supplier.
+        supplier: SupplierId,
+        /// When it begins, by the clock on a Norwegian wall.
+        starts_at: DateTime,
+        /// How long it takes, in minutes; the grid's length if left out.
+        minutes: Option<u16>,
+        /// Today.
+        on: Date,
+    },
+    /// A coordinator takes a supplier's slot back.
+    FreeSlot {
+        /// Which supplier's.
+        supplier: SupplierId,
+        /// Today.
+        on: Date,
+    },
+    /// Everyone who has none gets the slot that is proposed at this moment.
+    AcceptProposal {
+        /// Today.
+        on: Date,
+    },
+    /// The slots are made public, and the suppliers told. Publishing what is public changes nothing.
+    PublishProgramme {
+        /// Today.
+        on: Date,
+    },
+    /// The answer deadline is near: suppliers without an answer are reminded, once for each deadline.
+    RemindOfAnswer {
+        /// Today.
+        on: Date,
+    },
+    /// The day is over.
+    EndKickoff {
         /// Today.
         on: Date,
     },

@@ -67,6 +67,11 @@ impl KickoffPlan {
         self.starts_at.date()
     }
 
+    /// Refuses a slot that is too short or too long.
+    pub(super) fn expect_length(minutes: u16) -> Result<(), KickoffRefusal> {
+        if SLOT_MINUTES.contains(&minutes) { Ok(()) } else { Err(KickoffRefusal::SlotLengthOutOfRange) }
+    }
+
     /// Refuses a plan that makes no kickoff.
     pub(super) fn expect_possible(&self) -> Result<(), KickoffRefusal> {
         if self.ends_at <= self.starts_at {
@@ -76,10 +81,11 @@ impl KickoffPlan {
             return Err(KickoffRefusal::EndsOnAnotherDay);
         }
         let SlotGrid { slot_minutes, buffer_minutes } = self.grid;
-        if !SLOT_MINUTES.contains(&slot_minutes) || buffer_minutes > MOST_BUFFER_MINUTES {
+        Self::expect_length(slot_minutes)?;
+        if buffer_minutes > MOST_BUFFER_MINUTES {
             return Err(KickoffRefusal::SlotLengthOutOfRange);
         }
-        if self.starts_at.saturating_add(jiff::Span::new().minutes(slot_minutes)) > self.ends_at {
+        if self.cells().next().is_none() {
             return Err(KickoffRefusal::NoRoomForASlot);
         }
         if self.answer_by > self.day() {

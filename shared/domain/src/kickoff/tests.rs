@@ -1,9 +1,15 @@
 //! Given these events, when this command comes, then this follows. The kickoff is that of 12 April 2023.
 
+mod answers;
+mod programme;
+mod slots;
+
+use cqrs_es::Aggregate;
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use jiff::civil::{Date, DateTime, date};
 
 use super::*;
+use crate::kernel::{EventSourced, SupplierId};
 
 const PLANNED_ON: Date = date(2023, 3, 2);
 const DAY: Date = date(2023, 4, 12);
@@ -27,6 +33,51 @@ fn planned_for() -> KickoffPlan {
         answer_by: date(2023, 3, 24),
         registration_open: false,
     }
+}
+
+fn supplier(name: &str) -> SupplierId {
+    name.parse().unwrap()
+}
+
+fn invited(name: &str) -> KickoffEvent {
+    KickoffEvent::SupplierInvited { supplier: supplier(name), name: name.parse().unwrap() }
+}
+
+fn says(coming: Coming) -> Answer {
+    Answer { coming, ..Answer::no() }
+}
+
+fn answered(name: &str, answer: Answer) -> KickoffEvent {
+    KickoffEvent::InvitationAnswered { supplier: supplier(name), answer }
+}
+
+fn slot(hour: i8, minute: i8) -> Slot {
+    Slot { starts_at: at(hour, minute), minutes: 20 }
+}
+
+fn has(name: &str, slot: Slot) -> KickoffEvent {
+    KickoffEvent::SlotGiven { supplier: supplier(name), slot }
+}
+
+fn freed(name: &str) -> KickoffEvent {
+    KickoffEvent::SlotFreed { supplier: supplier(name) }
+}
+
+/// Two suppliers that come, in the order of their answers.
+fn two_come() -> Vec<KickoffEvent> {
+    let yes = |name| answered(name, says(Coming::Yes));
+    vec![planned(), invited("klangbunn"), invited("lysbilde"), yes("lysbilde"), yes("klangbunn")]
+}
+
+fn after(events: &[KickoffEvent]) -> Kickoff {
+    let mut kickoff = Kickoff::default();
+    events.iter().for_each(|event| kickoff.apply(event.clone()));
+    kickoff
+}
+
+/// What follows from a command, which is in order.
+fn follows(events: &[KickoffEvent], command: KickoffCommand) -> Vec<KickoffEvent> {
+    after(events).decide(command).unwrap()
 }
 
 fn plan_on(plan: KickoffPlan, on: Date) -> KickoffCommand {

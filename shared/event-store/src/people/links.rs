@@ -79,15 +79,18 @@ refusals! {
 pub enum LinkPurpose {
     /// A contact confirms that letters reach them at this address.
     VerifyEmail,
+    /// A supplier's contact answers an invitation to a kickoff.
+    AnswerKickoff,
 }
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail];
+    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
+            Self::AnswerKickoff => "answer-kickoff",
         }
     }
 
@@ -95,6 +98,8 @@ impl LinkPurpose {
     pub fn valid_for(self) -> SignedDuration {
         match self {
             Self::VerifyEmail => SignedDuration::from_hours(30 * 24),
+            // From the first invitation until after the day; what may be answered when is for the kickoff's deadline to say.
+            Self::AnswerKickoff => SignedDuration::from_hours(120 * 24),
         }
     }
 }

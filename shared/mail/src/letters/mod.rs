@@ -9,6 +9,7 @@ pub mod calendar_file;
 mod concern_meeting;
 mod county;
 mod dates;
+mod kickoff;
 mod onboarding;
 mod orders;
 mod periods;
@@ -19,6 +20,7 @@ mod trials;
 
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
+pub use kickoff::{AboutSupplier, kickoff_letter, slot_in_calendar};
 pub use onboarding::{AboutLibrary, onboarding_letter};
 pub use orders::order_confirmed_letter;
 pub use periods::{AboutPeriod, period_letter};
@@ -41,6 +43,7 @@ pub fn all_letters() -> Vec<Letter> {
             .chain(concern_meeting::samples(language))
             .chain(trials::samples(language))
             .chain(trial_suppliers::samples(language))
+            .chain(kickoff::samples(language))
     };
     [Language::Nb, Language::Nn].into_iter().flat_map(of).collect()
 }
