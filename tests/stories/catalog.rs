@@ -14,6 +14,10 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::statistics::allocation::SharingGroup;
+use domain::statistics::import::Import;
+use domain::statistics::institutions::Institutions;
+use domain::statistics::service_month::ServiceMonth;
 use domain::suppliers::Supplier;
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
@@ -34,6 +38,11 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        // Statistics.
+        (names::<ServiceMonth>(), read::<ServiceMonth>),
+        (names::<Import>(), read::<Import>),
+        (names::<Institutions>(), read::<Institutions>),
+        (names::<SharingGroup>(), read::<SharingGroup>),
     ]
 }
 

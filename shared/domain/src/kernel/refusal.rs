@@ -198,6 +198,12 @@ refusals! {
             nn: "Ein import har ein nøkkel med 32 siffer og bokstavar a–f.",
             en: "An import's key has 32 digits and letters a–f.",
         }
+        /// Neither true nor false.
+        Flag: Invalid, "invalid-flag" {
+            nb: "Verdien må være true eller false.",
+            nn: "Verdien må vere true eller false.",
+            en: "The value must be true or false.",
+        }
         /// Neither a metric of COUNTER nor a short name for another.
         Metric: Invalid, "invalid-metric" {
             nb: "Måltallet må være et av COUNTERs, for eksempel Total_Item_Requests, eller et kortnavn med små bokstaver.",

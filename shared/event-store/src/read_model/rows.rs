@@ -179,7 +179,10 @@ impl<R: RowModel> Keeper for RowProjector<R> {
     }
 
     /// Makes every row anew in place. It is done in one go: rows of the same version are simply written again.
-    fn rebuild<'a>(&'a self, _more_time: &'a (dyn Fn() -> bool + Sync)) -> BoxFuture<'a, Result<Progress, HandleError>> {
+    fn rebuild<'a>(
+        &'a self,
+        _more_time: &'a (dyn Fn() -> bool + Sync),
+    ) -> BoxFuture<'a, Result<Progress, HandleError>> {
         Box::pin(self.go_through(true))
     }
 

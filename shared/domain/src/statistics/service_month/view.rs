@@ -27,8 +27,7 @@ impl RowModel for FigureRow {
             rows.push(PlacedRow { partition, id: Self::month_and_service_key(id.month, &id.service), row });
         }
         for (group, row) in group_months(&id, month, at) {
-            let partition = Self::group_year(&group, id.month.year());
-            let key = Self::month_and_service_key(id.month, &id.service);
+            let (partition, key) = (Self::group(&group), format!("{}/{}", id.month, id.service));
             rows.push(PlacedRow { partition, id: key, row: Self::Group(row) });
         }
         let totals = totals(&id, month, figures, at);
