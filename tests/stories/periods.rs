@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const KONTAKT: Who<'_> = Who::Signed("kontakt@b2030100.example");
 
-async fn put(world: &World, who: Who<'_>, path: &str, body: &Value) -> e2e::Answer {
+pub(crate) async fn put(world: &World, who: Who<'_>, path: &str, body: &Value) -> e2e::Answer {
     world.send(world.request(who, Method::PUT, path).json(body)).await
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn fill_catalogue(world: &World) {
     }
 }
 
-async fn approved_library(world: &World, number: &str, library_type: &str) {
+pub(crate) async fn approved_library(world: &World, number: &str, library_type: &str) {
     let mut application = e2e::world::application(&format!("b{number}.example"));
     application["library_type"] = json!(library_type);
     application["name"] = json!(format!("Bibliotek {number}"));
