@@ -27,9 +27,9 @@ pub(crate) async fn connected() -> World {
 
 /// Uploads a table of `number or name;month;figure`, all of one metric of `tjeneste-1`.
 pub(crate) async fn upload(world: &World, rows: &[(&str, &str, &str)]) -> Answer {
-    let mut csv = "biblioteknummer;tjeneste;måltall;måned;antall\r\n".to_owned();
+    let mut csv = "biblioteknummer;tjeneste;måltall;måned;antall\n".to_owned();
     for (library, month, figure) in rows {
-        csv.push_str(&format!("{library};tjeneste-1;Total_Item_Requests;{month};{figure}\r\n"));
+        csv.push_str(&format!("{library};tjeneste-1;Total_Item_Requests;{month};{figure}\n"));
     }
     upload_as(world, "text/csv", csv.into_bytes()).await
 }
