@@ -21,6 +21,7 @@ use domain::statistics::import::Import;
 use domain::statistics::institutions::Institutions;
 use domain::statistics::service_month::ServiceMonth;
 use domain::suppliers::Supplier;
+use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -47,6 +48,8 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Import>(), read::<Import>),
         (names::<Institutions>(), read::<Institutions>),
         (names::<SharingGroup>(), read::<SharingGroup>),
+        (names::<TrialPeriod>(), read::<TrialPeriod>),
+        (names::<TrialOffer>(), read::<TrialOffer>),
     ]
 }
 
