@@ -118,6 +118,9 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{concern}", "legality")
         .replace("{day}", "2023-05-04")
         .replace("{county_number}", "03")
+        .replace("{import_id}", "0123456789abcdef0123456789abcdef")
+        .replace("{group_id}", "samarbeidet")
+        .replace("{year}", "2023")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     let request = world.request(who, method.clone(), &concrete);
@@ -184,6 +187,17 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         path if path.ends_with("/trials/{trial_id}/signups/{service_id}") && *method == Method::POST => {
             request.json(&json!({}))
         }
+        "/statistics/imports" => {
+            request.query(&[("file_name", "april.csv")]).header("Content-Type", "text/csv").body("library_number\n")
+        }
+        "/statistics/imports/{import_id}/institutions" => {
+            request.json(&json!({ "institution": "Fjordvik", "service": "filmarkivet", "library_number": "2030100" }))
+        }
+        "/statistics/groups/{group_id}" => request.json(&json!({
+            "name": "Samarbeidet", "weighs": "Folketall", "as_of": "2023-01-01", "source": "SSB",
+            "weights": [{ "library_number": "2030100", "weight": 2 }, { "library_number": "2030101", "weight": 1 }]
+        })),
+        "/libraries/{library_number}/connections/{service_id}" => request.json(&json!({ "since": "2022-12" })),
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,
     }

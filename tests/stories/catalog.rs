@@ -16,6 +16,10 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::statistics::allocation::SharingGroup;
+use domain::statistics::import::Import;
+use domain::statistics::institutions::Institutions;
+use domain::statistics::service_month::ServiceMonth;
 use domain::suppliers::Supplier;
 use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
@@ -39,6 +43,11 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        // Statistics.
+        (names::<ServiceMonth>(), read::<ServiceMonth>),
+        (names::<Import>(), read::<Import>),
+        (names::<Institutions>(), read::<Institutions>),
+        (names::<SharingGroup>(), read::<SharingGroup>),
         (names::<TrialPeriod>(), read::<TrialPeriod>),
         (names::<TrialOffer>(), read::<TrialOffer>),
     ]

@@ -17,6 +17,7 @@
 //! | `personal_data` | that people are nowhere but in the people table, and nowhere at all once erased |
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
+//! | `figures` | suppliers' reports, from the upload to what a library sees |
 //! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
@@ -30,6 +31,7 @@ mod catalog;
 mod costs;
 mod counties;
 mod faults;
+mod figures;
 mod history;
 mod imports;
 mod kickoff;

@@ -17,11 +17,14 @@ use domain::onboarding::LibraryEntry;
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
+use domain::statistics::import::ImportEntry;
+use domain::statistics::membership::ConnectionsEntry;
+use domain::statistics::service_month::FigureRow;
 use domain::suppliers::SupplierEntry;
 use domain::trials::offer::OfferEntry;
 use domain::trials::period::TrialEntry;
 use event_store::parked::Parked;
-use event_store::read_model::{Generations, Keeper, Progress, Projector};
+use event_store::read_model::{Generations, Keeper, Progress, Projector, RowProjector};
 use event_store::stream::{HandleError, consume};
 use event_store::{Clock, CommitItem, Store};
 use futures::future::try_join_all;
@@ -57,7 +60,11 @@ impl Projectors {
             Box::new(Projector::<ParticipationEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<SupplierEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<TrialEntry>::new(store.clone(), client.clone(), &table)),
-            Box::new(Projector::<OfferEntry>::new(store, client.clone(), &table)),
+            Box::new(Projector::<OfferEntry>::new(store.clone(), client.clone(), &table)),
+            // Statistics.
+            Box::new(Projector::<ConnectionsEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<ImportEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(RowProjector::<FigureRow>::new(store, client.clone(), &table)),
         ];
         Ok(Self {
             keepers,

@@ -15,7 +15,7 @@ pub mod refusal;
 pub mod retention;
 pub mod slug;
 pub mod text;
-mod value;
+pub(crate) mod value;
 
 pub use area::{AreaNumber, CountyNumber, MunicipalityNumber};
 pub use calendar::day_in_norway;

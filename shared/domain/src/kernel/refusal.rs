@@ -204,6 +204,18 @@ refusals! {
             nn: "Månaden må skrivast slik: 2023-04.",
             en: "The month must be written like this: 2023-04.",
         }
+        /// Not the key of an import.
+        ImportId: Invalid, "invalid-import-id" {
+            nb: "En import har en nøkkel med 32 sifre og bokstaver a–f.",
+            nn: "Ein import har ein nøkkel med 32 siffer og bokstavar a–f.",
+            en: "An import's key has 32 digits and letters a–f.",
+        }
+        /// Neither true nor false.
+        Flag: Invalid, "invalid-flag" {
+            nb: "Verdien må være true eller false.",
+            nn: "Verdien må vere true eller false.",
+            en: "The value must be true or false.",
+        }
         /// Neither a metric of COUNTER nor a short name for another.
         Metric: Invalid, "invalid-metric" {
             nb: "Måltallet må være et av COUNTERs, for eksempel Total_Item_Requests, eller et kortnavn med små bokstaver.",

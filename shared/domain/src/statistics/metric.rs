@@ -86,6 +86,29 @@ impl FromStr for Metric {
     }
 }
 
+impl Metric {
+    /// The metric that a supplier's own word stands for: COUNTER's, or the word as a short name, `Antall utlån` as
+    /// `antall-utlaan`.
+    pub fn of_words(words: &str) -> Result<Self, InvalidValue> {
+        let words = words.trim();
+        if let Ok(metric) = words.replace(' ', "_").parse::<Self>() {
+            return Ok(metric);
+        }
+        let mut name = String::new();
+        for letter in words.to_lowercase().chars() {
+            match letter {
+                'æ' => name.push_str("ae"),
+                'ø' => name.push('o'),
+                'å' => name.push_str("aa"),
+                letter if letter.is_ascii_alphanumeric() => name.push(letter),
+                _ if name.ends_with('-') || name.is_empty() => {}
+                _ => name.push('-'),
+            }
+        }
+        name.trim_end_matches('-').parse()
+    }
+}
+
 impl TryFrom<String> for Metric {
     type Error = InvalidValue;
 
@@ -114,5 +137,14 @@ mod tests {
         for text in ["", "a", "Utlån", "utlån", "1loan", "=loans", "lo ans", &"a".repeat(41)] {
             assert_eq!(text.parse::<Metric>(), Err(InvalidValue::Metric), "{text}");
         }
+    }
+
+    #[test]
+    fn a_suppliers_own_word_becomes_a_short_name() {
+        let read = |words: &str| Metric::of_words(words).map(|metric| metric.as_str().to_owned());
+        assert_eq!(read("Antall utlån (e-bøker)"), Ok("antall-utlaan-e-boker".to_owned()));
+        assert_eq!(read("total item requests"), Ok("Total_Item_Requests".to_owned()));
+        assert_eq!(read("Pålogginger"), Ok("paalogginger".to_owned()));
+        assert_eq!(read("=1+1"), Err(InvalidValue::Metric));
     }
 }

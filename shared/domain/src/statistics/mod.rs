@@ -6,11 +6,15 @@
 
 pub mod allocation;
 mod figure;
+pub mod import;
+pub mod institutions;
 pub mod membership;
 mod metric;
 mod month;
 pub mod service_month;
+mod spike;
 
 pub use figure::{Basis, Cell, CellFacts, Figure, LARGEST, NoFigure, RecipeId, Statement};
 pub use metric::{Metric, OtherMetric};
 pub use month::Month;
+pub use spike::{MONTHS as SPIKE_MONTHS, Spike};

@@ -7,9 +7,9 @@ use cqrs_es::Aggregate;
 use domain::kernel::ReadModel;
 
 use super::projector::Projector;
-use crate::StoreError;
 use crate::parked::Parked;
 use crate::stream::HandleError;
+use crate::{Store, StoreError};
 
 /// A projector's housekeeping.
 #[derive(Debug, Clone)]
@@ -128,33 +128,39 @@ impl<V: ReadModel> Maintenance<V> {
         Ok(())
     }
 
-    /// One page of the log: the newest sequence seen of each aggregate of our type, and where to go on.
     pub(super) async fn page_of_log(
         &self,
         start: Option<Position>,
     ) -> Result<(BTreeMap<String, u64>, Option<Position>), StoreError> {
-        let page = self
-            .projector
-            .store
-            .client
-            .scan()
-            .table_name(&self.projector.store.table)
-            .consistent_read(true)
-            .filter_expression("begins_with(#aggregate, :ours)")
-            .expression_attribute_names("#aggregate", "aggregate")
-            .expression_attribute_values(":ours", AttributeValue::S(format!("{}#", <V::Of as Aggregate>::TYPE)))
-            .set_exclusive_start_key(start)
-            .send()
-            .await
-            .map_err(StoreError::unavailable("scan the log"))?;
-        let mut newest = BTreeMap::new();
-        for item in page.items.unwrap_or_default() {
-            let Some((id, reaches)) = place_of(&item) else { continue };
-            let last = newest.entry(id.to_owned()).or_insert(0);
-            *last = reaches.max(*last);
-        }
-        Ok((newest, page.last_evaluated_key))
+        page_of_log(&self.projector.store, <V::Of as Aggregate>::TYPE, start).await
     }
+}
+
+/// One page of the log: the newest sequence seen of each aggregate of a type, and where to go on.
+pub(super) async fn page_of_log(
+    store: &Store,
+    of: &str,
+    start: Option<Position>,
+) -> Result<(BTreeMap<String, u64>, Option<Position>), StoreError> {
+    let page = store
+        .client
+        .scan()
+        .table_name(&store.table)
+        .consistent_read(true)
+        .filter_expression("begins_with(#aggregate, :ours)")
+        .expression_attribute_names("#aggregate", "aggregate")
+        .expression_attribute_values(":ours", AttributeValue::S(format!("{of}#")))
+        .set_exclusive_start_key(start)
+        .send()
+        .await
+        .map_err(StoreError::unavailable("scan the log"))?;
+    let mut newest = BTreeMap::new();
+    for item in page.items.unwrap_or_default() {
+        let Some((id, reaches)) = place_of(&item) else { continue };
+        let last = newest.entry(id.to_owned()).or_insert(0);
+        *last = reaches.max(*last);
+    }
+    Ok((newest, page.last_evaluated_key))
 }
 
 /// Whose commit an item is and the last sequence in it. Nothing else is read: a commit that cannot be understood is

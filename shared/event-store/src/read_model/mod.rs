@@ -5,6 +5,8 @@
 //! from the log. Redelivery, reordering, two projectors at once, a sweep and a rebuild all go through that one fold, so
 //! they commute, and every one of them ends in entry == fold(log).
 //!
+//! Where a question goes across aggregates, many of them make rows side by side instead of an entry each: [`RowProjector`].
+//!
 //! A read model has *generations*. Queries read the active one; a rebuild fills the next beside it and then swaps.
 
 mod entry;
@@ -14,6 +16,7 @@ mod maintenance;
 mod page;
 mod projector;
 mod rebuild;
+mod rows;
 
 pub use entry::Entry;
 pub use generation::Generations;
@@ -21,3 +24,4 @@ pub use keeper::Keeper;
 pub use maintenance::{Maintenance, Progress};
 pub use page::{Cursor, CursorError, Page, ReadModels, Selection};
 pub use projector::{Outcome, Projector};
+pub use rows::{RowProjector, Rows};

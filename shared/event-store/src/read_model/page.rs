@@ -182,6 +182,21 @@ impl<V: ReadModel> ReadModels<V> {
         }
     }
 
+    /// One entry, by the aggregate's id. One round trip, two when the pointer must be read again.
+    pub async fn entry(&self, id: &str) -> Result<Option<Entry<V>>, StoreError> {
+        let generation = self.active().await?;
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("view", AttributeValue::S(partition::<V>(generation)))
+            .key("id", AttributeValue::S(id.to_owned()))
+            .send()
+            .await
+            .map_err(StoreError::unavailable("read an entry"))?;
+        answer.item.as_ref().map(Entry::from_item).transpose()
+    }
+
     async fn active(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
         let known = *self.pointer.lock().unwrap_or_else(PoisonError::into_inner);

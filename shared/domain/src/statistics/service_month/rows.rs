@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | my library, one year, all services | `library/{number}/{year}` | `{month}/{service}`: a [`LibraryMonth`] |
 //! | one service, five years | `service/{service}` | `{month}`: a [`ServiceTotals`] |
-//! | one group of libraries, one year | `group/{group}/{year}` | `{month}/{service}`: a [`GroupMonth`] |
+//! | one group of libraries | `group/{group}` | `{year}-{month}/{service}`: a [`GroupMonth`] |
 //!
 //! What the first reads grows with the library's own services and with nothing else; what the second reads grows with the
 //! number of counties. A row is made of one service's month alone, so a report touches only the rows of whom it speaks of.
@@ -32,7 +32,7 @@ pub enum FigureRow {
     Library(LibraryMonth),
     /// In a service's history.
     Service(ServiceTotals),
-    /// In a group's year.
+    /// In a group's history.
     Group(GroupMonth),
 }
 
@@ -47,9 +47,9 @@ impl FigureRow {
         format!("service/{service}")
     }
 
-    /// The partition of one group's year.
-    pub fn group_year(group: &GroupId, year: i16) -> String {
-        format!("group/{group}/{year}")
+    /// The partition of one group, sorted by month and service.
+    pub fn group(group: &GroupId) -> String {
+        format!("group/{group}")
     }
 
     /// The key of a month within a service's partition.
