@@ -14,6 +14,7 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::statistics::policy::DisplayPolicy;
 use domain::suppliers::Supplier;
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
@@ -34,6 +35,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        (names::<DisplayPolicy>(), read::<DisplayPolicy>),
     ]
 }
 

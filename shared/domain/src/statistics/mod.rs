@@ -1,1 +1,3 @@
 //! Statistics: what was used, and who may see it.
+
+pub mod policy;
