@@ -14,6 +14,7 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::statistics::disclosure::PublishedYear;
 use domain::statistics::policy::DisplayPolicy;
 use domain::suppliers::Supplier;
 use event_store::CommitItem;
@@ -36,6 +37,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
         (names::<DisplayPolicy>(), read::<DisplayPolicy>),
+        (names::<PublishedYear>(), read::<PublishedYear>),
     ]
 }
 
