@@ -11,6 +11,7 @@ pub mod membership;
 mod metric;
 mod month;
 pub mod policy;
+pub mod query;
 pub mod service_month;
 
 pub use figure::{Basis, Cell, CellFacts, Figure, LARGEST, NoFigure, RecipeId, Statement};

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::kernel::{CountyNumber, EventSourced, LibraryType, ReaderLanguage};
+use crate::statistics::Metric;
 use crate::statistics::policy::Granularity;
 
 const COUNTIES: [&str; 5] = ["03", "11", "15", "46", "50"];
@@ -198,14 +199,14 @@ proptest! {
         let mut asked = Vec::new();
         for (turn, libraries) in versions.iter().enumerate() {
             let today = date(2023, 2, 1 + i8::try_from(turn).unwrap());
-            let figures = [("Total_Item_Requests".to_owned(), libraries.clone())].into();
+            let figures = [(Metric::TotalItemRequests, libraries.clone())].into();
             let command = PublishedYearCommand::Publish { service: "lerretet".parse().unwrap(), year: 2022, figures, today };
             for event in year.decide(command).unwrap_or_default() {
                 year.apply(event);
                 asked.push((at, libraries));
             }
             at += libraries.len();
-            if let Some(table) = year.metrics.get("Total_Item_Requests") {
+            if let Some(table) = year.metrics.get(&Metric::TotalItemRequests) {
                 // What is shown now is an equation over the figures of the version that was published.
                 for (of, published) in &asked {
                     learn(&mut known, variables, *of, published, table);
@@ -213,7 +214,7 @@ proptest! {
             }
         }
         prop_assert!(asked.len() <= 1);
-        if let (Some((of, published)), Some(table)) = (asked.first(), year.metrics.get("Total_Item_Requests")) {
+        if let (Some((of, published)), Some(table)) = (asked.first(), year.metrics.get(&Metric::TotalItemRequests)) {
             prop_assert_eq!(table, &PublishedTable::of(published));
             gives_nothing_away(&known, variables, *of, published, table);
         }
@@ -262,7 +263,7 @@ fn a_year_is_published_once_it_is_closed_and_once_only() {
     let publish = |libraries: Vec<Contribution>, today| PublishedYearCommand::Publish {
         service: "lerretet".parse().unwrap(),
         year: 2022,
-        figures: [("Total_Item_Requests".to_owned(), libraries)].into(),
+        figures: [(Metric::TotalItemRequests, libraries)].into(),
         today,
     };
     let mut year = PublishedYear::default();
@@ -273,7 +274,7 @@ fn a_year_is_published_once_it_is_closed_and_once_only() {
     assert_eq!(empty, Err(PublishedYearRefusal::NothingToPublish));
     let events = year.decide(publish(libraries, date(2023, 1, 29))).unwrap();
     year.apply(events[0].clone());
-    assert_eq!(year.metrics["Total_Item_Requests"].cell(&Group::National), ShownCell::Value(40));
+    assert_eq!(year.metrics[&Metric::TotalItemRequests].cell(&Group::National), ShownCell::Value(40));
     assert_eq!(year.decide(publish(areas(&[(0, true, 9)]), date(2023, 4, 1))), Ok(vec![]));
 }
 

@@ -12,6 +12,7 @@ use super::PublishedTable;
 use crate::kernel::event_sourced::{event_name, handle_by_deciding, schema_of};
 use crate::kernel::refusal::refusals;
 use crate::kernel::{EventSourced, ServiceId};
+use crate::statistics::Metric;
 
 /// A command to one service's year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum PublishedYearCommand {
         /// The year of use.
         year: i16,
         /// By metric: every library's figure.
-        figures: BTreeMap<String, Vec<Contribution>>,
+        figures: BTreeMap<Metric, Vec<Contribution>>,
         /// Today, in Norway.
         today: Date,
     },
@@ -40,7 +41,7 @@ pub enum PublishedYearEvent {
         /// The year of use.
         year: i16,
         /// By metric: what is shown.
-        metrics: BTreeMap<String, PublishedTable>,
+        metrics: BTreeMap<Metric, PublishedTable>,
     },
 }
 
@@ -80,7 +81,7 @@ pub struct PublishedYear {
     /// The year of use.
     pub year: i16,
     /// By metric: what is shown.
-    pub metrics: BTreeMap<String, PublishedTable>,
+    pub metrics: BTreeMap<Metric, PublishedTable>,
 }
 
 impl PublishedYear {
