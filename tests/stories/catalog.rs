@@ -14,6 +14,7 @@ use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
+use domain::statistics::counter_key::CounterKeys;
 use domain::statistics::disclosure::PublishedYear;
 use domain::statistics::policy::DisplayPolicy;
 use domain::suppliers::Supplier;
@@ -38,6 +39,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Supplier>(), read::<Supplier>),
         (names::<DisplayPolicy>(), read::<DisplayPolicy>),
         (names::<PublishedYear>(), read::<PublishedYear>),
+        (names::<CounterKeys>(), read::<CounterKeys>),
     ]
 }
 

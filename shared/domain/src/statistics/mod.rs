@@ -5,6 +5,7 @@
 //! things. Who sees a figure is decided by the service's display *policy*, and what the public sees by *disclosure*.
 
 pub mod allocation;
+pub mod counter_key;
 pub mod disclosure;
 mod figure;
 pub mod membership;
