@@ -167,6 +167,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         path if path.starts_with("/libraries/") && path.contains("/trainings/") => {
             request.json(&json!({ "taken": "attended" }))
         }
+        "/services/{service_id}/display-policy" => request.json(&crate::display_policies::years_for_everyone()),
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,
     }

@@ -9,6 +9,7 @@
 //! | `periods` | a period opens and closes |
 //! | `queue` | what waits for the coordinators |
 //! | `suppliers` | who delivers services, and who speaks for them |
+//! | `display_policies` | who sees a service's figures, who asked, and why |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
 //! | `people` | what people may have seen, corrected and erased, and how long they are kept |
@@ -27,6 +28,7 @@ mod bad_input;
 mod catalog;
 mod costs;
 mod counties;
+mod display_policies;
 mod faults;
 mod history;
 mod imports;

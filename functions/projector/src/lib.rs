@@ -16,6 +16,8 @@ use domain::onboarding::LibraryEntry;
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
+use domain::statistics::disclosure::PublishedYearEntry;
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::suppliers::SupplierEntry;
 use event_store::parked::Parked;
 use event_store::read_model::{Generations, Keeper, Progress, Projector};
@@ -51,6 +53,8 @@ impl Projectors {
             Box::new(Projector::<ServiceEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<PeriodEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ParticipationEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<DisplayPolicyEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<PublishedYearEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<SupplierEntry>::new(store, client.clone(), &table)),
         ];
         Ok(Self {
