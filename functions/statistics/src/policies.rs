@@ -150,7 +150,7 @@ impl DisplayDocument {
         Some(Display { public: public?, member: member?, county: county?, supplier: supplier? })
     }
 
-    fn of(display: &Display) -> Self {
+    fn of(display: Display) -> Self {
         let text = |granularity: Granularity| granularity.as_str().to_owned();
         Self {
             public: text(display.public),
@@ -199,7 +199,7 @@ impl SettingDocument {
             AskedBy::Consortium => ("consortium", None),
         };
         Self {
-            display: DisplayDocument::of(&setting.display),
+            display: DisplayDocument::of(setting.display),
             from_year: setting.years.from,
             through_year: setting.years.through,
             asked_by: asked_by.to_owned(),
