@@ -104,3 +104,22 @@ async fn what_cannot_be_decided_so_is_refused_with_its_place_and_nothing_is_stor
     world.get(Who::Coordinator, "/services/ukjent/display-policy/history").await.expect_problem(404, "unknown-service");
     assert_eq!(world.events_in_all().await, before);
 }
+
+#[tokio::test]
+async fn a_decision_waits_in_the_queue_from_the_day_it_is_to_be_looked_at_again_until_it_is() {
+    let world = World::start().await;
+    fill_catalogue(&world).await;
+    put(&world, &years_for_everyone()).await.expect(200);
+    let waiting = async || {
+        world.settle().await;
+        world.get(Who::Coordinator, "/queue?kind=display-policy-review").await.expect(200).body["items"].clone()
+    };
+    assert_eq!(waiting().await, json!([]));
+    world.pass(jiff::SignedDuration::from_hours(24 * 365));
+    let items = waiting().await;
+    assert_eq!((&items[0]["at"], &items[0]["since"]), (&json!(PATH), &json!("2024-02-29T23:00:00Z")));
+    let mut reviewed = years_for_everyone();
+    reviewed["review_on"] = json!("2025-03-01");
+    put(&world, &reviewed).await.expect(200);
+    assert_eq!(waiting().await, json!([]));
+}

@@ -32,6 +32,7 @@ use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::onboarding::{Library, LibraryEntry};
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::suppliers::SupplierEntry;
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
@@ -129,6 +130,7 @@ struct Onboarding {
     periods: ReadModels<PeriodEntry>,
     participations: ReadModels<ParticipationEntry>,
     suppliers: ReadModels<SupplierEntry>,
+    display_policies: ReadModels<DisplayPolicyEntry>,
     outbox: Outbox,
     order_links: OrderLinks,
     clock: Arc<dyn Clock>,
@@ -152,6 +154,7 @@ impl Onboarding {
             participations: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             periods: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             suppliers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            display_policies: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),

@@ -1,5 +1,6 @@
 //! The small consortium that a first start brings, made by the same requests that anyone could send.
 
+mod display_policies;
 mod libraries;
 mod services;
 
@@ -9,6 +10,7 @@ use crate::Stack;
 use crate::functions::Clock as _;
 use anyhow::{Result, ensure};
 use axum::body::Body;
+use display_policies::POLICIES;
 use http::{Method, Request, header};
 use http_body_util::BodyExt as _;
 use jiff::civil::date;
@@ -47,6 +49,10 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
         let path = format!("/services/{}", service.id);
         send(stack, Method::PUT, &path, Some(&coordinator), Some(service.document())).await?;
     }
+    for policy in &POLICIES {
+        let path = format!("/services/{}/display-policy", policy.service);
+        send(stack, Method::PUT, &path, Some(&coordinator), Some(policy.document(today(stack)))).await?;
+    }
     stack.idle().await
 }
 
@@ -65,8 +71,11 @@ fn application(stack: &Stack, library: &Library) -> Json {
 }
 
 fn municipality(stack: &Stack, library: &Library) -> &'static str {
-    let today = stack.clock().now().to_zoned_datetime(jiff::tz::get!("Europe/Oslo")).date();
-    if today < date(2024, 1, 1) { library.municipality.through_2023 } else { library.municipality.since_2024 }
+    if today(stack) < date(2024, 1, 1) { library.municipality.through_2023 } else { library.municipality.since_2024 }
+}
+
+fn today(stack: &Stack) -> jiff::civil::Date {
+    stack.clock().now().to_zoned_datetime(jiff::tz::get!("Europe/Oslo")).date()
 }
 
 async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: Option<Json>) -> Result<()> {
