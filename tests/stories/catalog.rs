@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use cqrs_es::DomainEvent;
 use domain::kernel::EventSourced;
+use domain::kickoff::Kickoff;
+use domain::kickoff::attendance::Attendance;
 use domain::onboarding::concern_meeting::ConcernMeeting;
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
@@ -29,6 +31,8 @@ type Read = fn(&str) -> Result<(String, serde_json::Value), String>;
 /// Every aggregate: the names of its events, and how one is read.
 fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
     vec![
+        (names::<Kickoff>(), read::<Kickoff>),
+        (names::<Attendance>(), read::<Attendance>),
         (names::<Library>(), read::<Library>),
         (names::<AllowList>(), read::<AllowList>),
         (names::<County>(), read::<County>),

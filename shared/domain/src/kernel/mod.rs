@@ -29,5 +29,7 @@ pub use organisation_number::OrganisationNumber;
 pub use read_model::{ListPlace, PlacedRow, ReadModel, RowModel};
 pub use refusal::{InvalidValue, Kind, Refusal};
 pub use retention::{GroundEnded, NamesPeople, Retention};
-pub use slug::{GroupId, KickoffId, PeriodId, RoundId, ServiceId, SupplierId, TrainingId, TrialId};
+pub use slug::{
+    ChoiceId, GroupId, KickoffId, PeriodId, QuestionId, RoundId, ServiceId, SupplierId, TrainingId, TrialId,
+};
 pub use text::{Bilingual, Name, Reason};

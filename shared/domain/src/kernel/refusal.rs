@@ -198,6 +198,12 @@ refusals! {
             nn: "Måltalet må vere eit av COUNTER sine, til dømes Total_Item_Requests, eller eit kortnamn med små bokstavar.",
             en: "The metric must be one of COUNTER's, for example Total_Item_Requests, or a short name in lower case.",
         }
+        /// Neither live nor by recording.
+        AttendanceMode: Invalid, "invalid-attendance-mode" {
+            nb: "Deltakelsen må være «live» (direkte) eller «recording-only» (bare opptak).",
+            nn: "Deltakinga må vere «live» (direkte) eller «recording-only» (berre opptak).",
+            en: "The mode must be \"live\" or \"recording-only\".",
+        }
         /// Neither bokmål nor nynorsk.
         Language: Invalid, "invalid-language" {
             nb: "Målformen må være «nb» (bokmål) eller «nn» (nynorsk).",
