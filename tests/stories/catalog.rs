@@ -20,6 +20,7 @@ use domain::statistics::counter_key::CounterKeys;
 use domain::statistics::disclosure::PublishedYear;
 use domain::statistics::policy::DisplayPolicy;
 use domain::suppliers::Supplier;
+use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -44,6 +45,8 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<DisplayPolicy>(), read::<DisplayPolicy>),
         (names::<PublishedYear>(), read::<PublishedYear>),
         (names::<CounterKeys>(), read::<CounterKeys>),
+        (names::<TrialPeriod>(), read::<TrialPeriod>),
+        (names::<TrialOffer>(), read::<TrialOffer>),
     ]
 }
 

@@ -186,6 +186,12 @@ refusals! {
             nn: "Ukjent spørsmål. Kjende er legality, own-contracts, price, capacity, privacy og sign-in.",
             en: "Unknown concern. Known are legality, own-contracts, price, capacity, privacy and sign-in.",
         }
+        /// Neither live nor by recording.
+        AttendanceMode: Invalid, "invalid-attendance-mode" {
+            nb: "Deltakelsen må være «live» (direkte) eller «recording-only» (bare opptak).",
+            nn: "Deltakinga må vere «live» (direkte) eller «recording-only» (berre opptak).",
+            en: "The mode must be \"live\" or \"recording-only\".",
+        }
         /// Not a month.
         Month: Invalid, "invalid-month" {
             nb: "Måneden må skrives slik: 2023-04.",
@@ -197,12 +203,6 @@ refusals! {
             nb: "Måltallet må være et av COUNTERs, for eksempel Total_Item_Requests, eller et kortnavn med små bokstaver.",
             nn: "Måltalet må vere eit av COUNTER sine, til dømes Total_Item_Requests, eller eit kortnamn med små bokstavar.",
             en: "The metric must be one of COUNTER's, for example Total_Item_Requests, or a short name in lower case.",
-        }
-        /// Neither live nor by recording.
-        AttendanceMode: Invalid, "invalid-attendance-mode" {
-            nb: "Deltakelsen må være «live» (direkte) eller «recording-only» (bare opptak).",
-            nn: "Deltakinga må vere «live» (direkte) eller «recording-only» (berre opptak).",
-            en: "The mode must be \"live\" or \"recording-only\".",
         }
         /// Neither bokmål nor nynorsk.
         Language: Invalid, "invalid-language" {

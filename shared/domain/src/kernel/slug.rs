@@ -62,11 +62,6 @@ slug! {
 }
 
 slug! {
-    /// A group of libraries that share addresses, so that suppliers count them as one.
-    GroupId
-}
-
-slug! {
     /// A question of the evaluation within its form, such as `training`.
     QuestionId
 }
@@ -74,6 +69,11 @@ slug! {
 slug! {
     /// A choice within its question, such as `too-short`.
     ChoiceId
+}
+
+slug! {
+    /// A group of libraries that share addresses, so that suppliers count them as one.
+    GroupId
 }
 
 /// 2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.
