@@ -198,6 +198,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
             "weights": [{ "library_number": "2030100", "weight": 2 }, { "library_number": "2030101", "weight": 1 }]
         })),
         "/libraries/{library_number}/connections/{service_id}" => request.json(&json!({ "since": "2022-12" })),
+        "/services/{service_id}/display-policy" => request.json(&crate::display_policies::years_for_everyone()),
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,
     }

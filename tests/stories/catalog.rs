@@ -17,8 +17,11 @@ use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
 use domain::statistics::allocation::SharingGroup;
+use domain::statistics::counter_key::CounterKeys;
+use domain::statistics::disclosure::PublishedYear;
 use domain::statistics::import::Import;
 use domain::statistics::institutions::Institutions;
+use domain::statistics::policy::DisplayPolicy;
 use domain::statistics::service_month::ServiceMonth;
 use domain::suppliers::Supplier;
 use domain::trials::{TrialOffer, TrialPeriod};
@@ -48,6 +51,9 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Import>(), read::<Import>),
         (names::<Institutions>(), read::<Institutions>),
         (names::<SharingGroup>(), read::<SharingGroup>),
+        (names::<DisplayPolicy>(), read::<DisplayPolicy>),
+        (names::<PublishedYear>(), read::<PublishedYear>),
+        (names::<CounterKeys>(), read::<CounterKeys>),
         (names::<TrialPeriod>(), read::<TrialPeriod>),
         (names::<TrialOffer>(), read::<TrialOffer>),
     ]

@@ -11,6 +11,7 @@
 //! | `queue` | what waits for the coordinators |
 //! | `kickoff` | suppliers are invited, answer and get their slots |
 //! | `suppliers` | who delivers services, and who speaks for them |
+//! | `display_policies` | who sees a service's figures, who asked, and why |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
 //! | `people` | what people may have seen, corrected and erased, and how long they are kept |
@@ -30,6 +31,7 @@ mod bad_input;
 mod catalog;
 mod costs;
 mod counties;
+mod display_policies;
 mod faults;
 mod figures;
 mod history;

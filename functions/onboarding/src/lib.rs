@@ -33,6 +33,7 @@ use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::onboarding::{Library, LibraryEntry};
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::suppliers::SupplierEntry;
 use domain::trials::offer::OfferEntry;
 use domain::trials::period::TrialEntry;
@@ -135,6 +136,7 @@ struct Onboarding {
     trials: ReadModels<TrialEntry>,
     trial_offers: ReadModels<OfferEntry>,
     kickoffs: ReadModels<KickoffEntry>,
+    display_policies: ReadModels<DisplayPolicyEntry>,
     outbox: Outbox,
     order_links: OrderLinks,
     clock: Arc<dyn Clock>,
@@ -161,6 +163,7 @@ impl Onboarding {
             trials: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             trial_offers: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             kickoffs: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            display_policies: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             order_links: OrderLinks::new(environment.variable("CONSORTIA_MANAGER_ORDER_URL")?),
             clock: environment.clock(),

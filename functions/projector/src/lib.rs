@@ -17,8 +17,10 @@ use domain::onboarding::LibraryEntry;
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
+use domain::statistics::disclosure::PublishedYearEntry;
 use domain::statistics::import::ImportEntry;
 use domain::statistics::membership::ConnectionsEntry;
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::statistics::service_month::FigureRow;
 use domain::suppliers::SupplierEntry;
 use domain::trials::offer::OfferEntry;
@@ -64,7 +66,9 @@ impl Projectors {
             // Statistics.
             Box::new(Projector::<ConnectionsEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ImportEntry>::new(store.clone(), client.clone(), &table)),
-            Box::new(RowProjector::<FigureRow>::new(store, client.clone(), &table)),
+            Box::new(RowProjector::<FigureRow>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<DisplayPolicyEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<PublishedYearEntry>::new(store, client.clone(), &table)),
         ];
         Ok(Self {
             keepers,

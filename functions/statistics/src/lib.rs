@@ -1,13 +1,14 @@
 //! Statistics over HTTP.
 //!
 //! `imports` takes suppliers' reports in, `groups` divides what was counted for several libraries as one, `board` shows what
-//! is late, and `own` shows a library its own figures.
+//! is late, `own` shows a library its own figures, and `policies` says who else sees which.
 
 mod board;
 mod connections;
 mod groups;
 mod imports;
 mod own;
+mod policies;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use domain::onboarding::LibraryEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::statistics::import::ImportEntry;
 use domain::statistics::membership::ConnectionsEntry;
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::statistics::service_month::FigureRow;
 use event_store::people::{People, PeopleById};
 use event_store::read_model::{ReadModels, Rows};
@@ -38,6 +40,10 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Coordinator, routes!(board::board))
         .route(Audience::Coordinator, routes!(connections::record_connection))
         .route(Audience::LibraryOrCountyContact, routes!(own::figures))
+        .route(Audience::Coordinator, routes!(policies::policies))
+        .route(Audience::Coordinator, routes!(policies::policy))
+        .route(Audience::Coordinator, routes!(policies::set_policy))
+        .route(Audience::Coordinator, routes!(policies::policy_history))
         .build(Arc::new(state)))
 }
 
@@ -52,6 +58,7 @@ struct Statistics {
     imports: ReadModels<ImportEntry>,
     figures: Rows<FigureRow>,
     clock: Arc<dyn Clock>,
+    policies: ReadModels<DisplayPolicyEntry>,
 }
 
 impl Statistics {
@@ -70,6 +77,7 @@ impl Statistics {
             services: ReadModels::new(client.clone(), &read_models, environment.clock()),
             connections: ReadModels::new(client.clone(), &read_models, environment.clock()),
             imports: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            policies: ReadModels::new(client.clone(), &read_models, environment.clock()),
             figures: Rows::new(client, &read_models),
             clock: environment.clock(),
         })

@@ -5,6 +5,7 @@ use domain::kernel::{ReadModel, day_in_norway};
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::Stage;
 use domain::onboarding::{LibraryEntry, Standing};
+use domain::statistics::policy::DisplayPolicyEntry;
 use domain::trials::period::Stage as TrialStage;
 use event_store::read_model::{ReadModels, Selection};
 use http_api::Problem;
@@ -27,7 +28,7 @@ const REMOVED_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 impl Onboarding {
     /// Everything that waits, in no order. The sources are asked at the same time.
     pub(super) async fn all_that_waits(&self) -> Result<Vec<QueueItem>, Problem> {
-        let (applications, questions, letters, periods, trials, offers, suppliers) = futures::try_join!(
+        let (applications, questions, letters, periods, trials, offers, suppliers, policies) = futures::try_join!(
             self.waiting_applications(),
             self.open_questions(),
             self.letters_without_success(),
@@ -35,8 +36,9 @@ impl Onboarding {
             self.trials_left_undone(),
             self.offers_left_undone(),
             self.suppliers_without_a_slot(),
+            self.display_policies_to_review(),
         )?;
-        Ok([applications, questions, letters, periods, trials, offers, suppliers].concat())
+        Ok([applications, questions, letters, periods, trials, offers, suppliers, policies].concat())
     }
 
     async fn waiting_applications(&self) -> Result<Vec<QueueItem>, Problem> {
@@ -203,6 +205,25 @@ impl Onboarding {
             }));
         }
         Ok(items)
+    }
+
+    /// Display policies one of whose decisions was to be looked at again by now.
+    async fn display_policies_to_review(&self) -> Result<Vec<QueueItem>, Problem> {
+        let today = day_in_norway(self.clock.now());
+        let by_review = Selection::ListA { list: DisplayPolicyEntry::BY_REVIEW.to_owned(), prefix: String::new() };
+        let policies = all_of(&self.display_policies, &by_review).await?.into_iter();
+        let due = policies.filter_map(|entry| {
+            let review = entry.policy.next_review().filter(|review| *review <= today)?;
+            let service = entry.policy.service?;
+            Some(QueueItem {
+                kind: "display-policy-review".to_owned(),
+                since: start_of_day_in_norway(review).to_string(),
+                at: format!("/services/{service}/display-policy"),
+                about: service.to_string(),
+                settle: None,
+            })
+        });
+        Ok(due.collect())
     }
 }
 

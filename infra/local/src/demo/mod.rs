@@ -1,5 +1,6 @@
 //! The small consortium that a first start brings, made by the same requests that anyone could send.
 
+mod display_policies;
 mod kickoff;
 mod libraries;
 mod services;
@@ -11,6 +12,7 @@ use crate::Stack;
 use crate::functions::Clock as _;
 use anyhow::{Result, ensure};
 use axum::body::Body;
+use display_policies::POLICIES;
 use http::{Method, Request, header};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
@@ -48,6 +50,10 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
     for service in &SERVICES {
         let path = format!("/services/{}", service.id);
         send(stack, Method::PUT, &path, Some(&coordinator), Some(service.document())).await?;
+    }
+    for policy in &POLICIES {
+        let path = format!("/services/{}/display-policy", policy.service);
+        send(stack, Method::PUT, &path, Some(&coordinator), Some(policy.document(today(stack)))).await?;
     }
     trials::fill(stack).await?;
     kickoff::fill(stack, &coordinator, today(stack)).await?;

@@ -2,15 +2,19 @@
 //!
 //! A *figure* says how often a library used a service in a month, by a *metric*. It is *measured*, *allocated* by a recipe,
 //! or *estimated*. Where there is no figure, a cell says why: missing, nought, not ready and not a member are four different
-//! things.
+//! things. Who sees a figure is decided by the service's display *policy*, and what the public sees by *disclosure*.
 
 pub mod allocation;
+pub mod counter_key;
+pub mod disclosure;
 mod figure;
 pub mod import;
 pub mod institutions;
 pub mod membership;
 mod metric;
 mod month;
+pub mod policy;
+pub mod query;
 pub mod service_month;
 mod spike;
 

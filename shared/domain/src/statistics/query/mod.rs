@@ -1,0 +1,11 @@
+//! Questions about figures, answered: rows as they are kept in, lines as the reader may see them out.
+
+mod lines;
+mod period;
+mod refusals;
+#[cfg(test)]
+mod tests;
+
+pub use lines::{Asked, Geography, Line, Sights, library_lines, published_lines, totals_lines};
+pub use period::{Detail, Period, Span};
+pub use refusals::QueryRefusal;
