@@ -215,13 +215,13 @@ impl<R: RowModel> Keeper for RowProjector<R> {
 pub struct Rows<R> {
     client: Client,
     table: String,
-    rows: PhantomData<fn() -> R>,
+    of: PhantomData<fn() -> R>,
 }
 
 impl<R: RowModel> Rows<R> {
     /// The rows in a table with partition key `view` and sort key `id`.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), rows: PhantomData }
+        Self { client, table: table.into(), of: PhantomData }
     }
 
     /// The rows of a partition whose keys lie between two, both included, in order. One round trip per megabyte.

@@ -55,7 +55,7 @@ fn recipe(number: u32, weights: &[(u32, u32)]) -> Recipe {
     }
 }
 
-fn of_group(whole: u64, recipe: Recipe) -> Report {
+fn of_group(whole: u64, recipe: &Recipe) -> Report {
     let group = ("samarbeidet".parse().unwrap(), (BTreeMap::from([(requests(), whole)]), recipe.clone()));
     Report { groups: [group].into(), places: places(0..10), ..report(&[]) }
 }
@@ -138,7 +138,7 @@ fn a_statement_lasts_until_figures_come_without_one() {
 #[test]
 fn a_group_is_kept_as_it_was_measured_and_divided_anew_by_each_newer_recipe() {
     let group: crate::kernel::GroupId = "samarbeidet".parse().unwrap();
-    let (mut month, events) = after([of_group(100, recipe(1, &[(1, 1), (2, 1), (3, 1)]))]);
+    let (mut month, events) = after([of_group(100, &recipe(1, &[(1, 1), (2, 1), (3, 1)]))]);
     let shared = |month: &ServiceMonth, events: &[ServiceMonthEvent], number| {
         let row = row_of(&rows(month, events), number);
         row.figures.get(&requests()).map(|figure| (figure.value, figure.basis.as_str()))
@@ -222,7 +222,7 @@ proptest! {
             let figures: Vec<_> = figures.into_iter().collect();
             let mut report = report(&figures);
             if let Some((whole, number)) = group {
-                report.groups = of_group(whole, recipe(number, &[(number, 2), (number + 1, 3)])).groups;
+                report.groups = of_group(whole, &recipe(number, &[(number, 2), (number + 1, 3)])).groups;
             }
             report.places = places(0..10);
             let events = month.decide(ServiceMonthCommand::Record(report.clone())).unwrap();
