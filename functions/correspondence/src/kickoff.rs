@@ -6,7 +6,7 @@ use domain::suppliers::Supplier;
 use event_store::CommitItem;
 use event_store::people::LinkPurpose;
 use event_store::stream::HandleError;
-use mail::letters::{AboutSupplier, kickoff_letter};
+use mail::letters::{AboutKickoff, kickoff_letter};
 use mail::outbox::{Cause, NewLetter};
 use mail::postman::Due;
 
@@ -56,7 +56,7 @@ impl Correspondence {
             let url = &self.public_url;
             let link =
                 token.map(|token| format!("{url}/kickoffs/{id}/suppliers/{supplier_id}/answer/{}", token.reveal()));
-            let about = AboutSupplier {
+            let about = AboutKickoff {
                 language: supplier.language,
                 supplier_name: &name,
                 kickoff_id: id,

@@ -11,7 +11,7 @@ use event_store::CommitItem;
 use event_store::stream::HandleError;
 use futures::future::try_join_all;
 use futures::{StreamExt, TryStreamExt, stream};
-use mail::letters::{AboutSupplier, AboutTrial, offer_letter, supplier_letter, trial_letter};
+use mail::letters::{AboutSuppliersTrial, AboutTrial, offer_letter, supplier_letter, trial_letter};
 use mail::outbox::{Cause, NewLetter};
 use mail::postman::Due;
 
@@ -67,7 +67,7 @@ impl Correspondence {
         for letter in supplier_letters_after(&events) {
             for (supplier, services) in self.tried_at(&trial).await? {
                 let known = self.store.load::<Supplier>(supplier.as_str()).await?.aggregate;
-                let about = AboutSupplier {
+                let about = AboutSuppliersTrial {
                     language: known.language,
                     supplier_name: known.name.as_ref().map_or("", |name| name.as_str()),
                     trial_name: name_of(&trial),

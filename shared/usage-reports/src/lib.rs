@@ -1,7 +1,7 @@
 //! Usage reports: bytes in, figures out.
 //!
-//! [`read`] takes a file as a supplier sends it and tells, figure by figure, what it says. It knows COUNTER's reports and
-//! the tables that suppliers make themselves. It is pure: no clock, no network, no files. What a figure means for a
+//! [`read`] takes a file as a supplier sends it and tells, figure by figure, what it says. It reads the tables that
+//! suppliers make themselves, and refuses what it does not understand, COUNTER's reports among it. It is pure: no clock, no network, no files. What a figure means for a
 //! library, whether it is new, and whether anybody may see it is not decided here.
 //!
 //! A file is read as what its bytes are, whatever its name. It is refused as a whole ([`ReportRefusal`]) if it cannot be

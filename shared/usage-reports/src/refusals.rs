@@ -49,9 +49,15 @@ refusals! {
         }
         /// A PDF, a picture, an archive or something else without rows.
         NotAReport: Invalid, "not-a-report" {
-            nb: "Filen er ikke en rapport vi kan lese. Vi tar imot CSV, TSV, XLSX og COUNTER-rapporter i JSON.",
-            nn: "Fila er ikkje ein rapport vi kan lese. Vi tek imot CSV, TSV, XLSX og COUNTER-rapportar i JSON.",
-            en: "The file is not a report that we can read. We take CSV, TSV, XLSX and COUNTER reports in JSON.",
+            nb: "Filen er ikke en rapport vi kan lese. Vi tar imot tabeller som CSV eller TSV.",
+            nn: "Fila er ikkje ein rapport vi kan lese. Vi tek imot tabellar som CSV eller TSV.",
+            en: "The file is not a report that we can read. We take tables as CSV or TSV.",
+        }
+        /// A report as COUNTER lays it out, which is read differently from a plain table.
+        CounterReport: Invalid, "report-in-counter-layout" {
+            nb: "Filen er en COUNTER-rapport. Slike kan vi ikke lese inn ennå; send tallene som en vanlig tabell.",
+            nn: "Fila er ein COUNTER-rapport. Slike kan vi ikkje lese inn enno; send tala som ein vanleg tabell.",
+            en: "The file is a COUNTER report. We cannot take those in yet; send the figures as a plain table.",
         }
         /// An archive that is no spreadsheet, or a damaged one.
         BrokenSpreadsheet: Invalid, "report-spreadsheet-broken" {

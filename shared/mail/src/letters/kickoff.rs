@@ -13,7 +13,7 @@ use crate::letter::{Attachment, Block, Letter};
 
 /// What a letter to someone who speaks for a supplier needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AboutSupplier<'a> {
+pub struct AboutKickoff<'a> {
     /// What the supplier reads.
     pub language: Language,
     /// What the supplier is called.
@@ -25,7 +25,7 @@ pub struct AboutSupplier<'a> {
 }
 
 /// A letter to someone who speaks for a supplier.
-pub fn kickoff_letter(letter: &KickoffLetter, about: &AboutSupplier) -> Letter {
+pub fn kickoff_letter(letter: &KickoffLetter, about: &AboutKickoff) -> Letter {
     let (Words { subject, mut body }, attachment) = match letter {
         KickoffLetter::Invitation { plan } => (invitation(plan, about), None),
         KickoffLetter::AnswerReceived { plan, answer } => (received(plan, answer, about), None),
@@ -52,13 +52,13 @@ pub fn kickoff_letter(letter: &KickoffLetter, about: &AboutSupplier) -> Letter {
     }
 }
 
-fn why(about: &AboutSupplier) -> String {
+fn why(about: &AboutKickoff) -> String {
     let name = about.supplier_name;
     // The same in both written languages.
     format!("Du får denne e-posten fordi du er kontaktperson for {name} hos Bibliotek24.")
 }
 
-fn invitation(plan: &KickoffPlan, about: &AboutSupplier) -> Words {
+fn invitation(plan: &KickoffPlan, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name, by) = (plan.title.text(language), about.supplier_name, day(language, plan.answer_by));
     let minutes = plan.grid.slot_minutes;
@@ -101,7 +101,7 @@ fn invitation(plan: &KickoffPlan, about: &AboutSupplier) -> Words {
     Words { subject, body: with_link(body, label, last, about) }
 }
 
-fn received(plan: &KickoffPlan, answer: &Answer, about: &AboutSupplier) -> Words {
+fn received(plan: &KickoffPlan, answer: &Answer, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name, by) = (plan.title.text(language), about.supplier_name, day(language, plan.answer_by));
     let (subject, first, label, last) = match (language, answer.coming) {
@@ -178,7 +178,7 @@ fn particulars(answer: &Answer, language: Language) -> Vec<Block> {
     blocks
 }
 
-fn withdrawn(plan: &KickoffPlan, about: &AboutSupplier) -> Words {
+fn withdrawn(plan: &KickoffPlan, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name, by) = (plan.title.text(language), about.supplier_name, day(language, plan.answer_by));
     let (subject, first, label, last) = match language {
@@ -198,7 +198,7 @@ fn withdrawn(plan: &KickoffPlan, about: &AboutSupplier) -> Words {
     Words { subject, body: with_link(vec![paragraph("Hei!"), paragraph(first)], label, &last, about) }
 }
 
-fn due(plan: &KickoffPlan, by: &str, about: &AboutSupplier) -> Words {
+fn due(plan: &KickoffPlan, by: &str, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name) = (plan.title.text(language), about.supplier_name);
     let (subject, first, at, label, last) = match language {
@@ -221,7 +221,7 @@ fn due(plan: &KickoffPlan, by: &str, about: &AboutSupplier) -> Words {
     Words { subject, body: with_link(body, label, last, about) }
 }
 
-fn given(programme: &Programme, entry: &ProgrammeEntry, about: &AboutSupplier) -> Words {
+fn given(programme: &Programme, entry: &ProgrammeEntry, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name) = (programme.title.text(language), about.supplier_name);
     let (subject, first, at, file, label, last) = match language {
@@ -252,7 +252,7 @@ fn given(programme: &Programme, entry: &ProgrammeEntry, about: &AboutSupplier) -
     Words { subject, body: with_link(body, label, last, about) }
 }
 
-fn changed(programme: &Programme, from: &ProgrammeEntry, entry: &ProgrammeEntry, about: &AboutSupplier) -> Words {
+fn changed(programme: &Programme, from: &ProgrammeEntry, entry: &ProgrammeEntry, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name) = (programme.title.text(language), about.supplier_name);
     let before = slot(from.slot, language);
@@ -284,7 +284,7 @@ fn changed(programme: &Programme, from: &ProgrammeEntry, entry: &ProgrammeEntry,
     Words { subject, body: with_link(body, label, last, about) }
 }
 
-fn cancelled(programme: &Programme, entry: &ProgrammeEntry, about: &AboutSupplier) -> Words {
+fn cancelled(programme: &Programme, entry: &ProgrammeEntry, about: &AboutKickoff) -> Words {
     let language = about.language;
     let (title, name) = (programme.title.text(language), about.supplier_name);
     let when = slot(entry.slot, language);
@@ -305,7 +305,7 @@ fn cancelled(programme: &Programme, entry: &ProgrammeEntry, about: &AboutSupplie
     Words { subject, body: vec![paragraph("Hei!"), paragraph(first), paragraph(file), paragraph(last)] }
 }
 
-fn with_link(mut body: Vec<Block>, label: &str, last: &str, about: &AboutSupplier) -> Vec<Block> {
+fn with_link(mut body: Vec<Block>, label: &str, last: &str, about: &AboutKickoff) -> Vec<Block> {
     body.extend(about.link.map(|url| link(label, url)));
     body.push(paragraph(last));
     body
@@ -354,7 +354,7 @@ pub fn slot_in_calendar(
 fn calendar_file(
     programme: &Programme,
     entry: &ProgrammeEntry,
-    about: &AboutSupplier,
+    about: &AboutKickoff,
     status: EntryStatus,
 ) -> Option<Attachment> {
     let entry = slot_in_calendar(programme, entry, about.kickoff_id, about.language, status)?;
@@ -411,7 +411,7 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
         KickoffLetter::SlotChanged { programme: programme.clone(), from: entry(10, 0), entry: entry(11, 1) },
         KickoffLetter::SlotCancelled { programme, entry: entry(11, 2) },
     ];
-    let about = AboutSupplier {
+    let about = AboutKickoff {
         language,
         supplier_name: "Lysbilde AS (demo)",
         kickoff_id: "2023-var",

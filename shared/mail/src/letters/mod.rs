@@ -20,11 +20,11 @@ mod trials;
 
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
-pub use kickoff::{AboutSupplier, kickoff_letter, slot_in_calendar};
+pub use kickoff::{AboutKickoff, kickoff_letter, slot_in_calendar};
 pub use onboarding::{AboutLibrary, onboarding_letter};
 pub use orders::order_confirmed_letter;
 pub use periods::{AboutPeriod, period_letter};
-pub use trial_suppliers::{AboutSupplier, supplier_letter};
+pub use trial_suppliers::{AboutSuppliersTrial, supplier_letter};
 pub use trials::{AboutTrial, offer_letter, trial_letter};
 
 use domain::kernel::Language;

@@ -8,7 +8,7 @@ use crate::letter::{Block, Letter};
 
 /// What a letter about a trial to a supplier's contact needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AboutSupplier<'a> {
+pub struct AboutSuppliersTrial<'a> {
     /// What the supplier's letters are written in.
     pub language: Language,
     /// What it is called.
@@ -20,8 +20,8 @@ pub struct AboutSupplier<'a> {
 }
 
 /// A letter about a trial period to one of a supplier's contacts; `services` are those of its services that it is about.
-pub fn supplier_letter(letter: &SupplierLetter, about: &AboutSupplier, services: &[String]) -> Letter {
-    let AboutSupplier { language, supplier_name: supplier, trial_name: trial, public_url: url } = *about;
+pub fn supplier_letter(letter: &SupplierLetter, about: &AboutSuppliersTrial, services: &[String]) -> Letter {
+    let AboutSuppliersTrial { language, supplier_name: supplier, trial_name: trial, public_url: url } = *about;
     let SupplierLetter::ConfirmRemoval = letter;
     let (subject, first, concerns, asks, label) = match language {
         Language::Nb => (
@@ -57,7 +57,7 @@ pub fn supplier_letter(letter: &SupplierLetter, about: &AboutSupplier, services:
 
 /// Each letter to a supplier in one language.
 pub(super) fn samples(language: Language) -> Vec<Letter> {
-    let about = AboutSupplier {
+    let about = AboutSuppliersTrial {
         language,
         supplier_name: "Lysbilde AS",
         trial_name: "Våren 2023",

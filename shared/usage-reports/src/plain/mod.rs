@@ -52,6 +52,11 @@ fn headings(lines: &mut dyn Lines, hint: &Hint) -> Result<(Layout, Defaults), Re
     let mut any = false;
     for _ in 0..LINES_ABOVE {
         let Some(record) = lines.next()? else { break };
+        // A plain table has a line for each figure; COUNTER's have one for each title or kind of access, so that reading
+        // them as a plain table would give wrong figures.
+        if !any && is_counter(record) {
+            return Err(ReportRefusal::CounterReport);
+        }
         any = true;
         match Layout::recognise(record, &defaults)? {
             Heading::Found(layout) => return Ok((layout, defaults)),
@@ -64,6 +69,14 @@ fn headings(lines: &mut dyn Lines, hint: &Hint) -> Result<(Layout, Defaults), Re
         (_, true) => ReportRefusal::NoMonths,
         _ => ReportRefusal::NoHeadings,
     })
+}
+
+/// Whether a file's first line is that of a COUNTER report: tabular reports begin with their name or their identifier, and
+/// JSON with its header.
+fn is_counter(first: Record<'_>) -> bool {
+    let Some((_, given)) = first.filled().next() else { return false };
+    let cell = given.shown().trim_start_matches('\u{feff}').trim().to_owned();
+    ["Report_Name", "Report_ID"].iter().any(|name| cell.eq_ignore_ascii_case(name)) || cell.starts_with('{')
 }
 
 /// A line with one cell of words, such as a source or an explanation.

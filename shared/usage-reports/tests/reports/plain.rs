@@ -198,3 +198,15 @@ fn a_file_that_cannot_be_understood_says_why() {
     assert_eq!(refusal(vec![b' '; usage_reports::LARGEST_FILE + 1], &hint()), Some(ReportRefusal::TooLarge));
     assert_eq!(refusal("a;".repeat(2_000), &hint()), Some(ReportRefusal::TooWide));
 }
+
+/// A COUNTER report has several lines for one figure, so that reading it as a plain table would give wrong figures.
+#[test]
+fn a_report_in_counters_own_layout_is_refused_instead_of_misread() {
+    let lines = "Title Master Report\tTR\nMetric_Type\tJan-2023\nTotal_Item_Requests\t12\n";
+    for first in ["Report_Name\t", "\u{feff}Report_Name\t", "Report_ID\t"] {
+        let report = format!("{first}{lines}");
+        assert_eq!(refusal(report, &hint()), Some(ReportRefusal::CounterReport), "{first}");
+    }
+    let json = "{\n  \"Report_Header\": { \"Report_ID\": \"PR\" }\n}\n";
+    assert_eq!(refusal(json, &hint()), Some(ReportRefusal::CounterReport));
+}
