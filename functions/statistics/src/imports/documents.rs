@@ -182,7 +182,7 @@ impl ImportDocument {
         });
         let notes = notes.collect();
         let rows = taken.sorted.rows.into_iter().map(|row| ReportRowDocument::of(row, language)).collect();
-        Self { notes, rows, ..Self::without_rows(id, file_name, done, &taken.committed) }
+        Self { rows, notes, ..Self::without_rows(id, file_name, done, &taken.committed) }
     }
 
     pub(crate) fn listed(entry: ImportEntry) -> Self {

@@ -148,8 +148,9 @@ fn import_id(bytes: &[u8], reading: &Reading) -> Result<ImportId, Problem> {
     let mut hash = Sha256::new();
     hash.update(format!("{service:?} {metric:?} {year:?} {estimated}\0"));
     hash.update(bytes);
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    Ok(hex.parse()?)
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash.finalize()[..16]);
+    Ok(format!("{:032x}", u128::from_be_bytes(first)).parse()?)
 }
 
 fn packed(bytes: &[u8]) -> Result<Vec<u8>, Problem> {

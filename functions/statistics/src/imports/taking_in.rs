@@ -87,7 +87,7 @@ impl Statistics {
                 });
             }
         }
-        let committed = committed(&sorted, outcome);
+        let committed = committed(&sorted, &outcome);
         Ok(Taken { sorted, committed })
     }
 
@@ -115,7 +115,7 @@ impl Statistics {
             });
             let done: Vec<_> = stream::iter(commands).buffered(MONTHS_IN_PARALLEL).try_collect().await?;
             for (month, (told, events)) in some.iter().zip(done) {
-                let Restated { accepted, libraries, groups, restated } = Restated::of(&events);
+                let Told { accepted, restated, libraries, groups } = Told::of(&events);
                 outcome.accepted += accepted;
                 outcome.restated += restated;
                 outcome.unchanged += told.saturating_sub(accepted + restated);
@@ -125,19 +125,19 @@ impl Statistics {
                 });
             }
         }
-        let committed = committed(&sorted, outcome);
+        let committed = committed(&sorted, &outcome);
         Ok(Taken { sorted, committed })
     }
 }
 
-fn committed(sorted: &Sorted, outcome: Outcome) -> Committed {
+fn committed(sorted: &Sorted, of_figures: &Outcome) -> Committed {
     let months = || sorted.months().map(|id| id.month);
     Committed {
         outcome: Outcome {
             quarantined: sorted.count(Fate::Quarantined),
             left_out: sorted.count(Fate::LeftOut),
             refused: sorted.count(Fate::Refused),
-            ..outcome
+            ..of_figures.clone()
         },
         services: sorted.services().cloned().collect(),
         months: months().min().zip(months().max()),
@@ -161,14 +161,14 @@ fn verdicts<'a>(state: &'a ServiceMonth, report: &'a Report) -> impl Iterator<It
 
 /// What a month's events say of figures that stood there before.
 #[derive(Default)]
-struct Restated {
+struct Told {
     accepted: u64,
     restated: u64,
     libraries: FigureTable,
     groups: BTreeMap<GroupId, BTreeMap<domain::statistics::Metric, u64>>,
 }
 
-impl Restated {
+impl Told {
     fn of(events: &[ServiceMonthEvent]) -> Self {
         let mut all = Self::default();
         for event in events {

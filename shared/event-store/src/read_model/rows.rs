@@ -33,7 +33,7 @@ pub struct RowProjector<R> {
     store: Store,
     client: Client,
     table: String,
-    rows: PhantomData<fn() -> R>,
+    kind: PhantomData<fn() -> R>,
 }
 
 fn partition<R: RowModel>(partition: &str) -> String {
@@ -43,7 +43,7 @@ fn partition<R: RowModel>(partition: &str) -> String {
 impl<R: RowModel> RowProjector<R> {
     /// The projector from a store's log into a table with partition key `view` and sort key `id`.
     pub fn new(store: Store, client: Client, table: impl Into<String>) -> Self {
-        Self { store, client, table: table.into(), rows: PhantomData }
+        Self { store, client, table: table.into(), kind: PhantomData }
     }
 
     /// Writes every row that the aggregate's commits after `from` have touched. Answers the version they are of.
@@ -215,13 +215,13 @@ impl<R: RowModel> Keeper for RowProjector<R> {
 pub struct Rows<R> {
     client: Client,
     table: String,
-    of: PhantomData<fn() -> R>,
+    kind: PhantomData<fn() -> R>,
 }
 
 impl<R: RowModel> Rows<R> {
     /// The rows in a table with partition key `view` and sort key `id`.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), of: PhantomData }
+        Self { client, table: table.into(), kind: PhantomData }
     }
 
     /// The rows of a partition whose keys lie between two, both included, in order. One round trip per megabyte.
