@@ -47,9 +47,14 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
             }
         }
     }
+    trials::register_suppliers(stack).await?;
     for service in &SERVICES {
         let path = format!("/services/{}", service.id);
-        send(stack, Method::PUT, &path, Some(&coordinator), Some(service.document())).await?;
+        let mut document = service.document();
+        if let Some(supplier) = trials::supplier_of(service.id) {
+            document["supplier_id"] = supplier.into();
+        }
+        send(stack, Method::PUT, &path, Some(&coordinator), Some(document)).await?;
     }
     for policy in &POLICIES {
         let path = format!("/services/{}/display-policy", policy.service);

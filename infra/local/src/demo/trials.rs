@@ -6,7 +6,6 @@ use jiff::ToSpan;
 use serde_json::json;
 
 use super::libraries::{Ending, LIBRARIES};
-use super::services::SERVICES;
 use super::{send, today};
 use crate::Stack;
 
@@ -19,21 +18,28 @@ const OFFERS: [(&str, &str, &str, Option<u32>); 3] = [
     ("sprakvenn", "tunge-og-tale", "Tunge og Tale (demo)", None),
 ];
 
-/// Registers the suppliers, announces a trial of fifty days, and signs libraries up.
-pub(super) async fn fill(stack: &Stack) -> Result<()> {
+/// The registered supplier of a service, if it has one.
+pub(super) fn supplier_of(service: &str) -> Option<&'static str> {
+    OFFERS.iter().find(|(offered, ..)| *offered == service).map(|(_, supplier, ..)| *supplier)
+}
+
+/// Registers the suppliers, each with a contact.
+pub(super) async fn register_suppliers(stack: &Stack) -> Result<()> {
     let token = stack.token("coordinator");
     let coordinator = Some(token.as_str());
-    for (service, supplier, name, _) in OFFERS {
+    for (_, supplier, name, _) in OFFERS {
         let path = format!("/suppliers/{supplier}");
         send(stack, Method::PUT, &path, coordinator, Some(json!({ "name": name }))).await?;
         let contact = json!({ "name": format!("Kontakt {name}"), "email": format!("kontakt@{supplier}.example") });
         send(stack, Method::POST, &format!("{path}/contacts"), coordinator, Some(contact)).await?;
-        if let Some(described) = SERVICES.iter().find(|described| described.id == service) {
-            let mut document = described.document();
-            document["supplier_id"] = supplier.into();
-            send(stack, Method::PUT, &format!("/services/{service}"), coordinator, Some(document)).await?;
-        }
     }
+    Ok(())
+}
+
+/// Announces a trial of fifty days, and signs libraries up.
+pub(super) async fn fill(stack: &Stack) -> Result<()> {
+    let token = stack.token("coordinator");
+    let coordinator = Some(token.as_str());
     let first_day = today(stack);
     let last_day = first_day.saturating_add(49.days());
     let plan = json!({
