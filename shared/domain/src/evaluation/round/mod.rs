@@ -18,7 +18,7 @@
 //!
 //! # Invitations
 //!
-//! Who is asked, and who has answered, is **not** in the log: a log has order and time, and could tie an answer to whoever
+//! Who is asked, and who has answered, is *not* in the log: a log has order and time, and could tie an answer to whoever
 //! gave it. An invitation is an item in a table of its own, without a stream and without point-in-time recovery:
 //!
 //! | attribute | what it is |
