@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::PeriodId;
 use crate::onboarding::participation::{Choice, Participation};
-use crate::onboarding::{LibraryEntry, Standing};
 
 /// Which libraries are asked. The letter goes to the library's contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,15 +16,15 @@ pub enum Recipients {
 }
 
 impl Recipients {
-    /// Whether a library is among them.
-    pub fn include(&self, library: &LibraryEntry, participation: Option<&Participation>) -> bool {
-        library.standing == Standing::Approved
-            && match self {
-                Self::Approved => true,
-                Self::ConnectedIn(period) => participation
-                    .and_then(|participation| participation.decisions.get(period))
-                    .is_some_and(|decisions| decisions.values().any(|decision| connects(decision.choice))),
+    /// Whether what an approved library takes part in makes it one of them.
+    pub fn include(&self, participation: &Participation) -> bool {
+        match self {
+            Self::Approved => true,
+            Self::ConnectedIn(period) => {
+                let decisions = participation.decisions.get(period);
+                decisions.is_some_and(|decisions| decisions.values().any(|decision| connects(decision.choice)))
             }
+        }
     }
 }
 
