@@ -79,7 +79,7 @@ fn event(who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> Value {
         "headers": {
             "host": "api.bibliotek24.example",
             "content-type": "application/json",
-            "idempotency-key": uuid::Uuid::new_v4(),
+            "idempotency-key": crate::world::fresh_key(),
         },
         "requestContext": {
             "accountId": "000000000000",

@@ -112,6 +112,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{token}", "nobody-made-this-token")
         .replace("{period_id}", "2023-host")
         .replace("{training_id}", "onsdag")
+        .replace("{kickoff_id}", "2023-var")
         .replace("{area}", "0301")
         .replace("{concern}", "legality")
         .replace("{day}", "2023-05-04")
@@ -161,6 +162,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         "/suppliers/{supplier_id}/contacts" => {
             request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
         }
+        "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
         path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),

@@ -8,7 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cqrs_es::DomainEvent;
+use domain::evaluation::round::EvaluationRound;
 use domain::kernel::EventSourced;
+use domain::kickoff::Kickoff;
+use domain::kickoff::attendance::Attendance;
 use domain::onboarding::concern_meeting::ConcernMeeting;
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
@@ -26,6 +29,8 @@ type Read = fn(&str) -> Result<(String, serde_json::Value), String>;
 /// Every aggregate: the names of its events, and how one is read.
 fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
     vec![
+        (names::<Kickoff>(), read::<Kickoff>),
+        (names::<Attendance>(), read::<Attendance>),
         (names::<Library>(), read::<Library>),
         (names::<AllowList>(), read::<AllowList>),
         (names::<County>(), read::<County>),
@@ -34,6 +39,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        (names::<EvaluationRound>(), read::<EvaluationRound>),
     ]
 }
 

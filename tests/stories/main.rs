@@ -8,6 +8,7 @@
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
 //! | `queue` | what waits for the coordinators |
+//! | `kickoff` | suppliers are invited, answer and get their slots |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
@@ -30,6 +31,7 @@ mod counties;
 mod faults;
 mod history;
 mod imports;
+mod kickoff;
 mod letters;
 mod library_record;
 mod onboarding;

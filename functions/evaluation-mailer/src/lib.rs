@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable};
-use serde_json::Value;
+use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable, Task};
+use serde_json::{Value, json};
 
 /// The function, over the tables and addresses that its environment names.
 pub fn function(_environment: &Environment) -> Result<Arc<dyn EventFunction>, MissingVariable> {
@@ -16,8 +16,11 @@ struct Mailer {}
 impl EventFunction for Mailer {
     fn handle(&self, event: Value) -> Pin<Box<dyn Future<Output = Result<Value, BoxError>> + Send + '_>> {
         Box::pin(async move {
-            Invocation::try_from(event)?;
-            Err("the mailer has nothing to send yet".into())
+            match Invocation::try_from(event)? {
+                // No round can be planned yet, so nothing is ever due.
+                Invocation::Task(Task::MoveOn) => Ok(json!({ "letters": 0 })),
+                _ => Err("the mailer only sends what is due".into()),
+            }
         })
     }
 }

@@ -27,7 +27,7 @@ mod suppliers;
 
 use std::sync::Arc;
 
-use domain::kernel::{InvalidValue, LibraryNumber, day_in_norway};
+use domain::kernel::{LibraryNumber, day_in_norway};
 use domain::onboarding::participation::{DecidedBy, ParticipationEntry};
 use domain::onboarding::period::PeriodEntry;
 use domain::onboarding::service::ServiceEntry;
@@ -36,7 +36,7 @@ use domain::suppliers::SupplierEntry;
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
-use http_api::{Access, Api, Audience, Caller, EdgeRefusal, Place, Problem, routes};
+use http_api::{Access, Api, Audience, Caller, EdgeRefusal, Place, Problem, parameter, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 use orders::OrderLinks;
@@ -176,9 +176,4 @@ impl Onboarding {
 /// The library number in a path.
 fn library_number(text: &str) -> Result<LibraryNumber, Problem> {
     parameter("library_number", text)
-}
-
-/// A value in a path.
-fn parameter<T: std::str::FromStr<Err = InvalidValue>>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(name.to_owned())))
 }

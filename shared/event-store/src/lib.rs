@@ -26,6 +26,7 @@ mod meter;
 pub mod parked;
 pub mod people;
 pub mod read_model;
+pub mod sealed;
 mod store;
 pub mod stream;
 

@@ -7,6 +7,11 @@ use domain::kernel::{InvalidValue, Refusal};
 
 use crate::{EdgeRefusal, FieldError, Place, Problem};
 
+/// A value in a path.
+pub fn parameter<T: FromStr<Err = InvalidValue>>(name: &str, text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(name.to_owned())))
+}
+
 /// Parses fields one after the other and remembers what was wrong with each.
 #[derive(Debug, Default)]
 pub struct Fields {

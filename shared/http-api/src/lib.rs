@@ -32,7 +32,7 @@ pub use caller::Caller;
 pub use command::CommandRequest;
 pub use csv_file::CsvFile;
 pub use edge::EdgeRefusal;
-pub use fields::Fields;
+pub use fields::{Fields, parameter};
 pub use form::{FormFields, FormOrJson};
 pub use language::Reader;
 pub use page::{PageOf, Paging, Params};

@@ -44,9 +44,7 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
     if changes && path.contains('{') {
         parameter(operation, header("If-Match", Required::False, IF_MATCH).build());
     }
-    if !audience.needs_token() {
-        operation.security = Some(vec![SecurityRequirement::default()]);
-    } else {
+    if audience.needs_token() {
         operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
         // API Gateway says this before the function is asked, and in its own words.
         let message = ObjectBuilder::new().property("message", ObjectBuilder::new().schema_type(Type::String));
@@ -54,6 +52,8 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
         let response = ResponseBuilder::new().description("Nobody is signed in.").content("application/json", content);
         operation.responses.responses.insert("401".to_owned(), RefOr::T(response.build()));
         problem(operation, "403", "The caller may not.");
+    } else {
+        operation.security = Some(vec![SecurityRequirement::default()]);
     }
     if audience == Audience::LinkHolder {
         problem(operation, "403", "The link is not ours, or not for this.");

@@ -66,7 +66,8 @@ impl Candidates {
         loop {
             let page = self.libraries.page(&approved, after, AT_A_TIME).await?;
             let asked = page.entries.into_iter().map(|entry| entry.view.number);
-            numbers.extend(asked.filter(|number| connected.as_ref().is_none_or(|connected| connected.contains(number))));
+            numbers
+                .extend(asked.filter(|number| connected.as_ref().is_none_or(|connected| connected.contains(number))));
             after = page.next;
             if after.is_none() {
                 break;

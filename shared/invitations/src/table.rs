@@ -154,10 +154,9 @@ fn key(round: &RoundId, person: &PersonId) -> HashMap<String, AttributeValue> {
 }
 
 fn read(item: HashMap<String, AttributeValue>) -> Result<Invitation, StoreError> {
-    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
-        .map_err(|error| StoreError::Unreadable {
-            what: "an invitation",
-            place: "the invitations".to_owned(),
-            source: Box::new(error),
-        })
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|error| StoreError::Unreadable {
+        what: "an invitation",
+        place: "the invitations".to_owned(),
+        source: Box::new(error),
+    })
 }

@@ -122,12 +122,12 @@ pub fn compose(
         // Holiday replies stay away from what no person has sent (RFC 3834).
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
         .raw_header(header("Content-Language", letter.language.tag().to_owned()))
-        .multipart(body(letter, letter_id)?)
+        .multipart(body(letter, letter_id, sender)?)
         .map_err(ComposeError::Message)?;
     Ok(Composed { letter_id, from: sender.address().to_owned(), to: to.address.to_string(), mime: message.formatted() })
 }
 
-fn body(letter: &Letter, letter_id: LetterId) -> Result<MultiPart, ComposeError> {
+fn body(letter: &Letter, letter_id: LetterId, sender: &Sender) -> Result<MultiPart, ComposeError> {
     let alternatives = MultiPart::alternative()
         .boundary(format!("alternative-{letter_id}"))
         .singlepart(SinglePart::plain(letter.text()))
@@ -136,12 +136,13 @@ fn body(letter: &Letter, letter_id: LetterId) -> Result<MultiPart, ComposeError>
         return Ok(alternatives);
     }
     let mixed = MultiPart::mixed().boundary(format!("mixed-{letter_id}")).multipart(alternatives);
-    letter.attachments.iter().try_fold(mixed, |mixed, file| Ok(mixed.singlepart(attached(file)?)))
+    letter.attachments.iter().try_fold(mixed, |mixed, file| Ok(mixed.singlepart(attached(file, sender)?)))
 }
 
-fn attached(file: &Attachment) -> Result<SinglePart, ComposeError> {
-    let content_type = file.content_type.parse().map_err(|_| ComposeError::MediaType)?;
-    Ok(lettre::message::Attachment::new(one_line(&file.file_name)).body(file.content.clone(), content_type))
+fn attached(file: &Attachment, sender: &Sender) -> Result<SinglePart, ComposeError> {
+    let content_type = file.content_type().parse().map_err(|_| ComposeError::MediaType)?;
+    let content = file.content(sender.address());
+    Ok(lettre::message::Attachment::new(one_line(&file.file_name)).body(content, content_type))
 }
 
 /// What mail calls a date: whole seconds, and none before 1970.

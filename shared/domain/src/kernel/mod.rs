@@ -30,5 +30,5 @@ pub use organisation_number::OrganisationNumber;
 pub use read_model::{ListPlace, ReadModel};
 pub use refusal::{InvalidValue, Kind, Refusal};
 pub use retention::{GroundEnded, NamesPeople, Retention};
-pub use slug::{KickoffId, PeriodId, RoundId, ServiceId, SupplierId, TrainingId, TrialId};
+pub use slug::{ChoiceId, KickoffId, PeriodId, QuestionId, RoundId, ServiceId, SupplierId, TrainingId, TrialId};
 pub use text::{Bilingual, Name, Reason};

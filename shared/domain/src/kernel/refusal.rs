@@ -186,6 +186,12 @@ refusals! {
             nn: "Ukjent spørsmål. Kjende er legality, own-contracts, price, capacity, privacy og sign-in.",
             en: "Unknown concern. Known are legality, own-contracts, price, capacity, privacy and sign-in.",
         }
+        /// Neither live nor by recording.
+        AttendanceMode: Invalid, "invalid-attendance-mode" {
+            nb: "Deltakelsen må være «live» (direkte) eller «recording-only» (bare opptak).",
+            nn: "Deltakinga må vere «live» (direkte) eller «recording-only» (berre opptak).",
+            en: "The mode must be \"live\" or \"recording-only\".",
+        }
         /// Neither bokmål nor nynorsk.
         Language: Invalid, "invalid-language" {
             nb: "Målformen må være «nb» (bokmål) eller «nn» (nynorsk).",

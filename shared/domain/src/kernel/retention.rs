@@ -9,6 +9,8 @@
 //! | the application was withdrawn | 6 months | it may be taken up again |
 //! | someone else took over | 6 months | orders of the season are still asked about |
 //! | the library was merged or closed | 6 months | orders and invoices are wound up |
+//! | the kickoff took place, or was called off | 3 months | the recording follows, and questions about it |
+//! | the registration for it was cancelled | 1 month | they may take part after all |
 //!
 //! Until then they can be erased at any time, on request. The days are counted from the day it ended, in Norway, and the
 //! last one is included.
@@ -37,6 +39,10 @@ pub enum GroundEnded {
     LibraryMerged,
     /// The library exists no more.
     LibraryClosed,
+    /// The kickoff that they registered for has taken place, or does not.
+    KickoffOver,
+    /// They have cancelled their registration.
+    AttendanceCancelled,
 }
 
 impl GroundEnded {
@@ -44,6 +50,8 @@ impl GroundEnded {
     pub fn kept_through(self, ended: Date) -> Date {
         let months = match self {
             Self::ApplicationDeclined => 12,
+            Self::KickoffOver => 3,
+            Self::AttendanceCancelled => 1,
             Self::ApplicationWithdrawn | Self::ContactReplaced | Self::LibraryMerged | Self::LibraryClosed => 6,
         };
         ended.saturating_add(months.months())

@@ -61,6 +61,16 @@ slug! {
     RoundId
 }
 
+slug! {
+    /// A question of the evaluation within its form, such as `training`.
+    QuestionId
+}
+
+slug! {
+    /// A choice within its question, such as `too-short`.
+    ChoiceId
+}
+
 /// 2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<&str, InvalidValue> {
     let fits = (2..=40).contains(&text.len())

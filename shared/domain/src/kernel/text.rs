@@ -77,7 +77,7 @@ fn written(text: &str, longest: usize, line_breaks: bool) -> Result<String, Inva
 }
 
 /// Control characters, and the format characters that reorder or hide text (bidirectional overrides, zero width).
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -20,4 +20,5 @@ mod projector;
 mod projector_property;
 mod rebuilds_at_once;
 mod regressions;
+mod sealed;
 mod support;

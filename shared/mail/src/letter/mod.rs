@@ -8,6 +8,8 @@ mod text;
 
 use domain::kernel::Language;
 
+use crate::letters::calendar_file::CalendarEntry;
+
 /// What a letter is about and says, in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -45,15 +47,13 @@ pub enum Block {
     },
 }
 
-/// A file that goes with a letter.
+/// A file that goes with a letter: so far, always one for calendars.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// The name it is saved under.
     pub file_name: String,
-    /// Its media type with parameters: `text/calendar; charset=utf-8; method=REQUEST`.
-    pub content_type: String,
-    /// The file itself.
-    pub content: Vec<u8>,
+    /// What it puts into a calendar, moves there or takes out.
+    pub entry: CalendarEntry,
 }
 
 impl Letter {

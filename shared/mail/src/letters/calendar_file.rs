@@ -1,10 +1,15 @@
-//! The calendar file (RFC 5545) that goes with an invitation.
+//! Calendar files (RFC 5545): what goes with an invitation, and whole programmes.
+//!
+//! A file that goes with a letter *publishes* (`METHOD:PUBLISH`, RFC 5546): calendars take the entry in and ask nothing.
+//! A *request* would show buttons to accept or decline, and their answers would reach a mailbox where nobody waits for them;
+//! whoever cannot come says so by a link in the letter. The organizer is whom letters are from, and so is known only when a
+//! letter is composed: a letter holds the entry, [`Attachment::content`] makes the file of it.
 //!
 //! Architecture Invariant: the file is the same, byte for byte, whenever it is made of the same. A calendar recognises a
 //! session by its UID and an update by a higher SEQUENCE; nothing in the file comes from a clock or from chance.
 
 use domain::kernel::calendar::norway;
-use icalendar::{Component, Event, EventLike, Property};
+use icalendar::{Component, Event, EventLike, EventStatus, Property};
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
@@ -35,49 +40,126 @@ END:STANDARD\r
 END:VTIMEZONE\r
 ";
 
-/// A session as a calendar needs to know it.
-pub(super) struct Session<'a> {
-    /// The same for as long as the session exists, wherever it is moved.
-    pub(super) uid: String,
-    /// 0 at first, more for each change.
-    pub(super) sequence: u32,
-    /// When it begins, by the clock on a Norwegian wall.
-    pub(super) starts_at: DateTime,
-    /// How long it takes.
-    pub(super) minutes: u16,
+/// Something that takes place, as a calendar needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarEntry {
+    /// The same for as long as it exists, wherever it is moved.
+    pub uid: String,
+    /// 0 at first, one more for each change, the cancellation included.
+    pub sequence: u32,
+    /// When it begins and ends.
+    pub lasts: Lasts,
     /// The entry's title.
-    pub(super) summary: String,
+    pub summary: String,
     /// The entry's text.
-    pub(super) description: String,
-    /// Where to meet.
-    pub(super) meeting: &'a str,
+    pub description: String,
+    /// Where it takes place: a room, or an address on the web.
+    pub location: String,
+    /// Where it is found on the web, if anywhere.
+    pub url: Option<String>,
+    /// Whether it takes place after all.
+    pub status: EntryStatus,
 }
 
-/// The file that puts the session into a calendar, or moves it there. None if it lies beyond the end of time.
-pub(super) fn invitation(session: &Session) -> Option<Attachment> {
-    let starts_at = session.starts_at.to_zoned_datetime(norway()).ok()?;
-    let ends_at = starts_at.checked_add(SignedDuration::from_mins(i64::from(session.minutes))).ok()?;
-    let event = Event::new()
-        .uid(&session.uid)
-        .sequence(session.sequence)
-        .append_property(Property::new("DTSTAMP", written_at(session.sequence)))
-        .append_property(moment("DTSTART", &starts_at))
-        .append_property(moment("DTEND", &ends_at))
-        .summary(&one_line(&session.summary))
-        .description(&one_line(&session.description))
-        .location(session.meeting)
-        .url(session.meeting)
-        .try_into_string()
-        .ok()?;
-    let calendar = format!(
+/// Whether something takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStatus {
+    /// It does.
+    Confirmed,
+    /// It does not, or the recipient does not take part: calendars take the entry out.
+    Cancelled,
+}
+
+/// When something begins and ends, in Norway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lasts {
+    starts_at: ZonedDateTime,
+    ends_at: ZonedDateTime,
+}
+
+impl Lasts {
+    /// From a time on a Norwegian wall, for so many minutes, however the clocks change meanwhile. `None` beyond the end of
+    /// time.
+    pub fn minutes(starts_at: DateTime, minutes: u16) -> Option<Self> {
+        let starts_at = starts_at.to_zoned_datetime(norway()).ok()?;
+        let ends_at = starts_at.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
+        Some(Self { starts_at, ends_at })
+    }
+
+    /// From one time on a Norwegian wall to another. `None` beyond the end of time, or if it would end before it begins.
+    pub fn until(starts_at: DateTime, ends_at: DateTime) -> Option<Self> {
+        let starts_at = starts_at.to_zoned_datetime(norway()).ok()?;
+        let ends_at = ends_at.to_zoned_datetime(norway()).ok()?;
+        (starts_at <= ends_at).then_some(Self { starts_at, ends_at })
+    }
+}
+
+impl CalendarEntry {
+    /// The entry as a file with a letter: it goes into the recipient's calendar, is moved there, or is taken out.
+    pub fn attached(self, file_name: &str) -> Attachment {
+        Attachment { file_name: file_name.to_owned(), entry: self }
+    }
+
+    /// The component, with whoever organizes it. Every text is on one line by then: `icalendar` escapes line feeds and leaves
+    /// the other control characters, which could end a line.
+    fn component(&self, organizer: Option<&str>) -> String {
+        let mut event = Event::new();
+        event
+            .uid(&one_line(&self.uid))
+            .sequence(self.sequence)
+            .append_property(Property::new("DTSTAMP", written_at(self.sequence)))
+            .append_property(moment("DTSTART", &self.lasts.starts_at))
+            .append_property(moment("DTEND", &self.lasts.ends_at))
+            .summary(&one_line(&self.summary))
+            .description(&one_line(&self.description))
+            .location(&one_line(&self.location))
+            .status(match self.status {
+                EntryStatus::Confirmed => EventStatus::Confirmed,
+                EntryStatus::Cancelled => EventStatus::Cancelled,
+            });
+        if let Some(url) = &self.url {
+            event.url(&one_line(url));
+        }
+        if let Some(address) = organizer {
+            let mut organizer = Property::new("ORGANIZER", format!("mailto:{}", one_line(address)));
+            event.append_property(organizer.add_parameter("CN", "Bibliotek24").done());
+        }
+        event.try_into_string().unwrap_or_default()
+    }
+}
+
+impl Attachment {
+    /// Its media type, which says the method once more: mail programs go by it.
+    pub fn content_type(&self) -> String {
+        format!("text/calendar; charset=utf-8; method={}", self.method())
+    }
+
+    /// The file, in the name of the address that the letter is from.
+    pub fn content(&self, organizer: &str) -> Vec<u8> {
+        let method = format!("METHOD:{}\r\n", self.method());
+        calendar(&method, &self.entry.component(Some(organizer))).into_bytes()
+    }
+
+    fn method(&self) -> &'static str {
+        match self.entry.status {
+            EntryStatus::Confirmed => "PUBLISH",
+            EntryStatus::Cancelled => "CANCEL",
+        }
+    }
+}
+
+/// A whole programme, for whoever downloads it or subscribes to it. It is sent by nobody, and so has no method and no
+/// organizer.
+pub fn programme_file(entries: &[CalendarEntry]) -> String {
+    let entries: String = entries.iter().map(|entry| entry.component(None)).collect();
+    calendar("", &entries)
+}
+
+fn calendar(method: &str, components: &str) -> String {
+    format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Bibliotek24//Tilknytning//NB\r\nCALSCALE:GREGORIAN\r\n\
-         METHOD:REQUEST\r\n{NORWAY}{event}END:VCALENDAR\r\n"
-    );
-    Some(Attachment {
-        file_name: "opplaering.ics".to_owned(),
-        content_type: "text/calendar; charset=utf-8; method=REQUEST".to_owned(),
-        content: calendar.into_bytes(),
-    })
+         {method}{NORWAY}{components}END:VCALENDAR\r\n"
+    )
 }
 
 /// A moment in Norwegian time, so that people see the hour they were told.
@@ -102,7 +184,6 @@ fn utc(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// `icalendar` escapes line feeds and leaves the other control characters, which could end a line.
 fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

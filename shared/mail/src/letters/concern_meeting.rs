@@ -5,7 +5,7 @@ use domain::onboarding::concern_meeting::{ConcernMeetingLetter, MeetingPlan, mee
 use domain::onboarding::{Concern, Recipient};
 use jiff::SignedDuration;
 
-use super::calendar_file::{self, Session};
+use super::calendar_file::{CalendarEntry, EntryStatus, Lasts};
 use super::dates::day_and_time;
 use super::onboarding::why;
 use super::{AboutLibrary, Words, closing, heading, link, paragraph};
@@ -14,8 +14,12 @@ use crate::letter::{Attachment, Block, Letter};
 /// A letter about a meeting to one of a library's contacts.
 pub fn concern_meeting_letter(letter: &ConcernMeetingLetter, about: &AboutLibrary) -> Letter {
     let (Words { subject, mut body }, attachment) = match letter {
-        ConcernMeetingLetter::Invitation { plan } => (invitation(plan, about), calendar_file(plan, about)),
-        ConcernMeetingLetter::Cancelled { plan, reason } => (cancelled(plan, reason, about), None),
+        ConcernMeetingLetter::Invitation { plan } => {
+            (invitation(plan, about), calendar_file(plan, about, EntryStatus::Confirmed))
+        }
+        ConcernMeetingLetter::Cancelled { plan, reason } => {
+            (cancelled(plan, reason, about), calendar_file(plan, about, EntryStatus::Cancelled))
+        }
     };
     body.push(closing(about.language));
     Letter {
@@ -101,19 +105,19 @@ fn when(plan: &MeetingPlan, language: Language) -> String {
     format!("{}–{:02}.{:02}", day_and_time(language, plan.starts_at), until.hour(), until.minute())
 }
 
-/// The meeting for the recipient's calendar.
-fn calendar_file(plan: &MeetingPlan, about: &AboutLibrary) -> Option<Attachment> {
-    let session = Session {
+/// The meeting for the recipient's calendar. It is never moved, so a cancellation is its first change.
+fn calendar_file(plan: &MeetingPlan, about: &AboutLibrary, status: EntryStatus) -> Option<Attachment> {
+    let entry = CalendarEntry {
         uid: format!("{}@bibliotek24", meeting_id(plan.concern, plan.starts_at.date())),
-        sequence: 0,
-        starts_at: plan.starts_at,
-        minutes: plan.minutes,
+        sequence: u32::from(status == EntryStatus::Cancelled),
+        lasts: Lasts::minutes(plan.starts_at, plan.minutes)?,
         summary: "Møte med Bibliotek24".to_owned(),
         description: plan.concern.question(about.language).to_owned(),
-        meeting: plan.meeting.as_str(),
+        location: plan.meeting.to_string(),
+        url: Some(plan.meeting.to_string()),
+        status,
     };
-    let file = calendar_file::invitation(&session)?;
-    Some(Attachment { file_name: "mote.ics".to_owned(), ..file })
+    Some(entry.attached("mote.ics"))
 }
 
 /// Each letter of this module in one language, to both kinds of contact.

@@ -5,7 +5,7 @@
 //! side, and add a sample to that module's `samples`. The tests then check its two renderings like every other's, and it
 //! shows up wherever [`all_letters`] is shown.
 
-mod calendar_file;
+pub mod calendar_file;
 mod concern_meeting;
 mod county;
 mod dates;

@@ -3,7 +3,7 @@
 use domain::kernel::{Language, TrainingId};
 use domain::onboarding::period::Training;
 
-use super::calendar_file::{Session, invitation};
+use super::calendar_file::{CalendarEntry, EntryStatus, Lasts};
 use super::dates::day_and_time;
 use super::periods::{AboutPeriod, named};
 use super::{Words, heading, link, paragraph};
@@ -109,16 +109,18 @@ pub(super) fn file(
         Language::Nb => format!("Opplæringen hører til tilknytningsperioden «{period}». Bli med her: {meeting}"),
         Language::Nn => format!("Opplæringa høyrer til tilknytingsperioden «{period}». Bli med her: {meeting}"),
     };
-    invitation(&Session {
+    let entry = CalendarEntry {
         uid: format!("{}/{training}@bibliotek24", about.period_id),
         sequence: revision,
-        starts_at: details.starts_at,
-        minutes: details.minutes,
+        lasts: Lasts::minutes(details.starts_at, details.minutes)?,
         // The same words in both languages.
         summary: "Opplæring i ConsortiaManager (Bibliotek24)".to_owned(),
         description,
-        meeting,
-    })
+        location: meeting.to_owned(),
+        url: Some(meeting.to_owned()),
+        status: EntryStatus::Confirmed,
+    };
+    Some(entry.attached("opplaering.ics"))
 }
 
 pub(super) fn recorded(about: &AboutPeriod, recording: &str) -> Words {

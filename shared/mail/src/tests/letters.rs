@@ -99,7 +99,7 @@ fn every_html_part_is_accessible_and_fetches_nothing() {
             assert!(!html.contains(forbidden), "{forbidden} in {}", letter.template);
         }
         let leads_to = |address: &str| html.matches(&format!("<a href=\"https://{address}")).count();
-        assert_eq!(html.matches("<a ").count(), leads_to("bibliotek24.example\">") + leads_to("zoom.example/"));
+        assert_eq!(html.matches("<a ").count(), leads_to("bibliotek24.example") + leads_to("zoom.example/"));
     }
 }
 
@@ -107,7 +107,9 @@ fn every_html_part_is_accessible_and_fetches_nothing() {
 fn every_line_of_text_fits_and_every_letter_says_why_it_comes() {
     for letter in all_letters() {
         let text = letter.text();
-        assert!(text.lines().all(|line| line.chars().count() <= 72), "{text}");
+        // A link that is broken over lines leads nowhere, so it alone may be longer.
+        let is_link = |line: &str| line.starts_with("https://") && !line.contains(' ');
+        assert!(text.lines().all(|line| line.chars().count() <= 72 || is_link(line)), "{text}");
         assert!(text.contains("\n\nHei!\n\n"));
         let footer = text.split_once("\n-- \n").unwrap().1;
         assert!(footer.starts_with("Du får denne e-posten fordi du "), "{footer}");

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make up tokens, as the edge does")]
 
+mod calendar_files;
 mod courier;
 mod events;
 mod letters;

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use crate::evaluation::form::EvaluationForm;
 use crate::kernel::calendar::{day_in_norway, norway};
 use crate::kernel::event_sourced::{handle_by_deciding, schema_of};
 use crate::kernel::{EventSourced, Name, RoundId};
@@ -70,6 +71,10 @@ pub struct EvaluationRound {
     pub name: Option<Name>,
     /// Who is asked.
     pub recipients: Option<Recipients>,
+    /// What is asked.
+    pub form: Option<EvaluationForm>,
+    /// How often the form has been put.
+    pub form_version: u32,
     /// When letters leave.
     pub rule: Option<SendingRule>,
     /// When each wave leaves by the rule; it may have begun later.
@@ -140,9 +145,19 @@ impl EvaluationRound {
         Ok(if same { vec![] } else { vec![RoundEvent::RoundPlanned { id, name, recipients }] })
     }
 
+    fn put_form(&self, form: EvaluationForm) -> Decided {
+        self.expect_known()?;
+        self.expect_not_begun()?;
+        let same = self.form.as_ref() == Some(&form);
+        Ok(if same { vec![] } else { vec![RoundEvent::FormPut { version: self.form_version + 1, form }] })
+    }
+
     fn schedule(&self, rule: SendingRule, recipients: usize, at: Timestamp) -> Decided {
         self.expect_known()?;
         self.expect_not_begun()?;
+        if self.form.is_none() {
+            return Err(RoundRefusal::NoForm);
+        }
         let waves = rule.waves()?;
         if waves.first().is_none_or(|first| moment(*first) <= at) {
             return Err(RoundRefusal::AlreadyOver);
@@ -165,7 +180,9 @@ impl EvaluationRound {
         if !mailing || !due || self.running_wave().is_some() {
             return Ok(vec![]);
         }
-        Ok(vec![RoundEvent::WaveStarted { wave: wave.number, on: now.date() }])
+        let started = RoundEvent::WaveStarted { wave: wave.number, on: now.date() };
+        let frozen = RoundEvent::FormFrozen { version: self.form_version };
+        Ok(if wave.number == 0 { vec![frozen, started] } else { vec![started] })
     }
 
     fn pause(&self) -> Decided {
@@ -209,6 +226,7 @@ impl EventSourced for EvaluationRound {
     fn decide(&self, command: RoundCommand) -> Decided {
         match command {
             RoundCommand::PlanRound(plan) => self.plan(plan),
+            RoundCommand::PutForm { form } => self.put_form(form),
             RoundCommand::ScheduleRound { rule, recipients, at } => self.schedule(rule, recipients, at),
             RoundCommand::PauseRound => self.pause(),
             RoundCommand::ResumeRound => self.resume(),
@@ -255,11 +273,17 @@ impl Aggregate for EvaluationRound {
                 self.name = Some(name);
                 self.recipients = Some(recipients);
             }
+            RoundEvent::FormPut { version, form } => {
+                self.form = Some(form);
+                self.form_version = version;
+            }
             RoundEvent::RoundScheduled { rule, waves } => {
                 self.stage = Stage::Scheduled;
                 self.rule = Some(rule);
                 self.planned = waves;
             }
+            // What has begun takes no other form.
+            RoundEvent::FormFrozen { .. } => {}
             RoundEvent::RoundPaused {} => self.paused = true,
             RoundEvent::RoundResumed {} => self.paused = false,
             RoundEvent::RoundStopped {} => self.stage = Stage::Stopped,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::evaluation::form::EvaluationForm;
 use crate::kernel::{Name, RoundId};
 
 use super::{Recipients, SendingRule};
@@ -11,6 +12,11 @@ use super::{Recipients, SendingRule};
 pub enum RoundCommand {
     /// A coordinator has a round in mind, or another name or other recipients for it. Saying the same changes nothing.
     PlanRound(RoundPlan),
+    /// What is asked. Until the first letter leaves it can be put anew.
+    PutForm {
+        /// The form.
+        form: EvaluationForm,
+    },
     /// When letters leave; until the first one has, it can be said anew.
     ScheduleRound {
         /// The rule.

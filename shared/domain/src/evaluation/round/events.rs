@@ -4,6 +4,7 @@ use cqrs_es::DomainEvent;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::evaluation::form::EvaluationForm;
 use crate::kernel::event_sourced::event_name;
 use crate::kernel::{Name, RoundId};
 
@@ -22,6 +23,14 @@ pub enum RoundEvent {
         /// Who is asked.
         recipients: Recipients,
     },
+    /// The form has been written, or written anew.
+    #[serde(rename = "evaluation.form-put")]
+    FormPut {
+        /// How often it has been put, this time included.
+        version: u32,
+        /// What is asked.
+        form: EvaluationForm,
+    },
     /// It is settled when letters leave.
     #[serde(rename = "evaluation.round-scheduled")]
     RoundScheduled {
@@ -39,6 +48,12 @@ pub enum RoundEvent {
     /// A coordinator has ended the round.
     #[serde(rename = "evaluation.round-stopped")]
     RoundStopped {},
+    /// The first letter is about to leave: the form stays as it is.
+    #[serde(rename = "evaluation.form-frozen")]
+    FormFrozen {
+        /// Which version of it.
+        version: u32,
+    },
     /// From now on letters of a wave leave.
     #[serde(rename = "evaluation.wave-started")]
     WaveStarted {

@@ -23,6 +23,12 @@ refusals! {
             nn: "Runden er avslutta.",
             en: "The round is over.",
         }
+        /// Nothing is asked yet.
+        NoForm: Conflict, "round-has-no-form" {
+            nb: "Runden har ikke noe skjema. Legg det inn før du bestemmer når runden skal sendes ut.",
+            nn: "Runden har ikkje noko skjema. Legg det inn før du bestemmer når runden skal sendast ut.",
+            en: "The round has no form. Put one before you settle when the round is mailed.",
+        }
         /// Nothing is mailed that could be paused.
         NotScheduled: Conflict, "round-not-scheduled" {
             nb: "Det er ikke bestemt når runden skal sendes ut.",

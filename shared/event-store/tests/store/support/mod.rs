@@ -221,5 +221,8 @@ fn tables() -> Vec<Value> {
             &[("list-a", &["list_a", "list_a_key"], "ALL"), ("list-b", &["list_b", "list_b_key"], "ALL")],
         ),
         table("parked", &[("consumer", "S"), ("position", "S")], &[]),
+        table("invitations", &[("round", "S"), ("person_id", "S")], &[]),
+        table("sealed-answers", &[("round", "S"), ("answer", "S")], &[]),
+        table("drafts", &[("draft", "S")], &[]),
     ]
 }
