@@ -114,12 +114,9 @@ fn reminder(about: &AboutRound) -> Words {
     }
 }
 
+/// The same words in both languages.
 fn why(about: &AboutRound) -> String {
-    let name = about.library_name;
-    match about.language {
-        Language::Nb => format!("Du får denne e-posten fordi du er kontakt for {name} i Bibliotek24."),
-        Language::Nn => format!("Du får denne e-posten fordi du er kontakt for {name} i Bibliotek24."),
-    }
+    format!("Du får denne e-posten fordi du er kontakt for {} i Bibliotek24.", about.library_name)
 }
 
 /// The invitation and a reminder, in one language.
