@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cqrs_es::DomainEvent;
+use domain::evaluation::round::EvaluationRound;
 use domain::kernel::EventSourced;
 use domain::kickoff::Kickoff;
 use domain::kickoff::attendance::Attendance;
@@ -54,6 +55,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<DisplayPolicy>(), read::<DisplayPolicy>),
         (names::<PublishedYear>(), read::<PublishedYear>),
         (names::<CounterKeys>(), read::<CounterKeys>),
+        (names::<EvaluationRound>(), read::<EvaluationRound>),
         (names::<TrialPeriod>(), read::<TrialPeriod>),
         (names::<TrialOffer>(), read::<TrialOffer>),
     ]

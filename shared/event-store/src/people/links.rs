@@ -81,25 +81,30 @@ pub enum LinkPurpose {
     VerifyEmail,
     /// A supplier's contact answers an invitation to a kickoff.
     AnswerKickoff,
+    /// Somebody fills in the evaluation's form.
+    AnswerEvaluation,
 }
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff];
+    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff, Self::AnswerEvaluation];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
             Self::AnswerKickoff => "answer-kickoff",
+            Self::AnswerEvaluation => "answer-evaluation",
         }
     }
 
-    /// How long such a link is good for: as long as someone on leave may need to find the letter.
+    /// How long such a link is good for: as long as someone on leave may need to find the letter, or longer than any round of
+    /// the evaluation takes answers.
     pub fn valid_for(self) -> SignedDuration {
         match self {
             Self::VerifyEmail => SignedDuration::from_hours(30 * 24),
             // From the first invitation until after the day; what may be answered when is for the kickoff's deadline to say.
             Self::AnswerKickoff => SignedDuration::from_hours(120 * 24),
+            Self::AnswerEvaluation => SignedDuration::from_hours(180 * 24),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod calendar_file;
 mod concern_meeting;
 mod county;
 mod dates;
+mod evaluation;
 mod kickoff;
 mod onboarding;
 mod orders;
@@ -20,6 +21,7 @@ mod trials;
 
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
+pub use evaluation::{AboutRound, evaluation_letter, evaluation_template};
 pub use kickoff::{AboutKickoff, kickoff_letter, slot_in_calendar};
 pub use onboarding::{AboutLibrary, onboarding_letter};
 pub use orders::order_confirmed_letter;
@@ -44,6 +46,7 @@ pub fn all_letters() -> Vec<Letter> {
             .chain(trials::samples(language))
             .chain(trial_suppliers::samples(language))
             .chain(kickoff::samples(language))
+            .chain(evaluation::samples(language))
     };
     [Language::Nb, Language::Nn].into_iter().flat_map(of).collect()
 }

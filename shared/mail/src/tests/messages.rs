@@ -42,6 +42,17 @@ fn every_letter_comes_out_of_its_message_as_it_went_in() {
 }
 
 #[test]
+fn a_letter_to_a_whole_list_says_how_to_leave_it_and_no_other_does() {
+    for letter in all_letters() {
+        let message = composed(&letter, "Kåre Ødegård");
+        let leave = parsed(&message).header_raw("List-Unsubscribe").map(|value| value.trim().to_owned());
+        let expected = "<mailto:svar@bibliotek24.example?subject=Ikke%20flere%20evalueringer>";
+        let asked = letter.template.starts_with("evaluation.");
+        assert_eq!(leave.as_deref(), asked.then_some(expected), "{}", letter.template);
+    }
+}
+
+#[test]
 fn the_headers_say_who_to_whom_when_and_that_a_machine_wrote_it() {
     let letter_to_send = all_letters().into_iter().find(|letter| letter.language == Language::Nn).unwrap();
     let message = composed(&letter_to_send, "Kåre Ødegård");
