@@ -17,7 +17,7 @@ use crate::letter::{Attachment, Letter};
 use crate::outbox::LetterId;
 
 /// The subject of what a mail program sends for somebody who wants no more of a list's letters.
-const UNSUBSCRIBE: &str = "Ikke%20flere%20evalueringer";
+const UNSUBSCRIBE: &str = "Avmelding";
 
 /// Whom every letter is from: functional addresses, never a person's.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 //! The demonstration's kickoff: planned as in the spring of 2023, with three suppliers, of which one has answered, one may
-//! come and one is still to answer. Suppliers and people are invented.
+//! come and one is still to answer.
 
 use anyhow::{Context as _, Result};
 use http::Method;
@@ -15,19 +15,9 @@ const DAY_AFTER: i32 = 41;
 /// The last day for answers, counted alike: 24 March.
 const ANSWERS_AFTER: i32 = 22;
 
-/// A supplier, and what it answers.
-struct Invited {
-    id: &'static str,
-    name: &'static str,
-    language: &'static str,
-    answer: Option<fn() -> Json>,
-}
-
-const SUPPLIERS: [Invited; 3] = [
-    Invited { id: "lysbilde", name: "Lysbilde AS (demo)", language: "nb", answer: Some(yes) },
-    Invited { id: "klangbunn", name: "Klangbunn (demo)", language: "nn", answer: Some(maybe) },
-    Invited { id: "rotnett", name: "Rotnett (demo)", language: "nb", answer: None },
-];
+/// Who is invited, and what they answer.
+const INVITED: [(&str, Option<fn() -> Json>); 3] =
+    [("lysbilde", Some(yes)), ("klangbunn", Some(maybe)), ("rotnett", None)];
 
 fn yes() -> Json {
     json!({
@@ -59,16 +49,11 @@ pub(super) async fn fill(stack: &Stack, coordinator: &str, today: Date) -> Resul
         "registration_open": true,
     });
     send(stack, Method::PUT, &kickoff, Some(coordinator), Some(plan)).await?;
-    for Invited { id, name, language, .. } in SUPPLIERS {
-        let path = format!("/suppliers/{id}");
-        let registration = json!({"name": name, "language": language});
-        send(stack, Method::PUT, &path, Some(coordinator), Some(registration)).await?;
-        let contact = json!({"name": format!("Kontakt {id} (demo)"), "email": format!("kontakt@{id}.example")});
-        send(stack, Method::POST, &format!("{path}/contacts"), Some(coordinator), Some(contact)).await?;
+    for (id, _) in INVITED {
         send(stack, Method::PUT, &format!("{kickoff}/invitations/{id}"), Some(coordinator), None).await?;
     }
     stack.idle().await?;
-    for Invited { id, answer, .. } in SUPPLIERS {
+    for (id, answer) in INVITED {
         if let Some(answer) = answer {
             let link = link_of(stack, id).with_context(|| format!("{id} got no link"))?;
             send(stack, Method::POST, &link, None, Some(answer())).await?;

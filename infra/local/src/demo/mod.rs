@@ -4,6 +4,7 @@ mod display_policies;
 mod kickoff;
 mod libraries;
 mod services;
+mod suppliers;
 mod trials;
 
 pub(crate) use libraries::LIBRARIES;
@@ -47,7 +48,7 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
             }
         }
     }
-    trials::register_suppliers(stack).await?;
+    suppliers::fill(stack, &coordinator).await?;
     for service in &SERVICES {
         let path = format!("/services/{}", service.id);
         let mut document = service.document();

@@ -12,28 +12,12 @@ use crate::Stack;
 const TRIAL: &str = "/trials/prov-selv";
 
 /// What can be tried: the service, who delivers it, and how many seats there are.
-const OFFERS: [(&str, &str, &str, Option<u32>); 3] = [
-    ("lerretet", "lysbilde", "Lysbilde AS (demo)", Some(2)),
-    ("avishylla", "pressehuset", "Pressehuset (demo)", Some(10)),
-    ("sprakvenn", "tunge-og-tale", "Tunge og Tale (demo)", None),
-];
+const OFFERS: [(&str, &str, Option<u32>); 3] =
+    [("lerretet", "lysbilde", Some(2)), ("avishylla", "pressehuset", Some(10)), ("sprakvenn", "tunge-og-tale", None)];
 
 /// The registered supplier of a service, if it has one.
 pub(super) fn supplier_of(service: &str) -> Option<&'static str> {
     OFFERS.iter().find(|(offered, ..)| *offered == service).map(|(_, supplier, ..)| *supplier)
-}
-
-/// Registers the suppliers, each with a contact.
-pub(super) async fn register_suppliers(stack: &Stack) -> Result<()> {
-    let token = stack.token("coordinator");
-    let coordinator = Some(token.as_str());
-    for (_, supplier, name, _) in OFFERS {
-        let path = format!("/suppliers/{supplier}");
-        send(stack, Method::PUT, &path, coordinator, Some(json!({ "name": name }))).await?;
-        let contact = json!({ "name": format!("Kontakt {name}"), "email": format!("kontakt@{supplier}.example") });
-        send(stack, Method::POST, &format!("{path}/contacts"), coordinator, Some(contact)).await?;
-    }
-    Ok(())
 }
 
 /// Announces a trial of fifty days, and signs libraries up.
@@ -46,7 +30,7 @@ pub(super) async fn fill(stack: &Stack) -> Result<()> {
         "id": "prov-selv", "name": "Prøv selv (demo)", "first_day": first_day.to_string(), "last_day": last_day.to_string(),
     });
     send(stack, Method::POST, "/trials", coordinator, Some(plan)).await?;
-    for (service, supplier, _, seats) in OFFERS {
+    for (service, supplier, seats) in OFFERS {
         let help = format!("Skriv til kontakt@{supplier}.example.");
         let mut terms = json!({
             "access": {
