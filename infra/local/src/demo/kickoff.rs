@@ -15,9 +15,11 @@ const DAY_AFTER: i32 = 41;
 /// The last day for answers, counted alike: 24 March.
 const ANSWERS_AFTER: i32 = 22;
 
+/// What a supplier answers; nothing, if it has yet to.
+type Answer = Option<fn() -> Json>;
+
 /// Who is invited, and what they answer.
-const INVITED: [(&str, Option<fn() -> Json>); 3] =
-    [("lysbilde", Some(yes)), ("klangbunn", Some(maybe)), ("rotnett", None)];
+const INVITED: [(&str, Answer); 3] = [("lysbilde", Some(yes)), ("klangbunn", Some(maybe)), ("rotnett", None)];
 
 fn yes() -> Json {
     json!({
