@@ -19,7 +19,9 @@ pub fn nudge_letter(period: &str, about: &AboutLibrary) -> Letter {
                     "{name} (biblioteknummer {number}) har tjenester som ikke er bestemt i {period}. Fylkeskontakten \
                      har bedt oss minne om det."
                 )),
-                paragraph("Der ser du også hva som skjer når fristen går ut, hvis det ikke blir bestemt noe."),
+                paragraph(
+                    "Når dere er logget inn, ser dere også hva som skjer når fristen går ut, hvis det ikke blir bestemt noe.",
+                ),
                 link("Logg inn og velg tjenester", url),
                 paragraph("Er det noe dere lurer på, så svar på denne e-posten eller ring fylkeskontakten."),
             ],
@@ -32,7 +34,9 @@ pub fn nudge_letter(period: &str, about: &AboutLibrary) -> Letter {
                     "{name} (biblioteknummer {number}) har tenester som ikkje er avgjorde i {period}. Fylkeskontakten \
                      har bede oss minne om det."
                 )),
-                paragraph("Der ser du òg kva som skjer når fristen går ut, om det ikkje blir avgjort."),
+                paragraph(
+                    "Når de er logga inn, ser de òg kva som skjer når fristen går ut, om det ikkje blir avgjort.",
+                ),
                 link("Logg inn og vel tenester", url),
                 paragraph("Er det noko de lurer på, så svar på denne e-posten eller ring fylkeskontakten."),
             ],

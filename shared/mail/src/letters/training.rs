@@ -89,12 +89,12 @@ pub(super) fn moved(about: &AboutPeriod, details: &Training) -> Words {
 fn particulars(about: &AboutPeriod, details: &Training) -> Block {
     let language = about.library.language;
     let when = day_and_time(language, details.starts_at);
-    let (length, place) = match language {
-        Language::Nb => ("minutter", "Sted: på nett"),
-        Language::Nn => ("minutt", "Stad: på nett"),
-    };
     let minutes = details.minutes;
-    Block::List(vec![format!("Når: {when}"), format!("Varighet: {minutes} {length}"), place.to_owned()])
+    let (length, place) = match language {
+        Language::Nb => (format!("Varighet: {minutes} minutter"), "Sted: på nett"),
+        Language::Nn => (format!("Lengd: {minutes} minutt"), "Stad: på nett"),
+    };
+    Block::List(vec![format!("Når: {when}"), length, place.to_owned()])
 }
 
 /// The file that puts the session into the recipient's calendar, or moves it there.
