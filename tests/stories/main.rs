@@ -8,6 +8,7 @@
 //! | `history` | what a record said on any day, and who did what |
 //! | `periods` | a period opens and closes |
 //! | `queue` | what waits for the coordinators |
+//! | `attendance` | someone registers for a kickoff, changes their mind, is told, and is forgotten |
 //! | `kickoff` | suppliers are invited, answer and get their slots |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
@@ -23,6 +24,7 @@
 #![expect(clippy::format_push_string, clippy::format_collect, reason = "nobody waits for a test's strings")]
 
 mod address_confirmation;
+mod attendance;
 mod authorisation;
 mod bad_input;
 mod catalog;

@@ -1,9 +1,10 @@
 //! What happens because time has passed: connection periods open, remind, close and settle; kickoffs remind suppliers of
-//! their answers, and end.
+//! their answers, and end; those who have registered for one are told of changes, reminded, and let go.
 //!
 //! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
 //! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
 
+mod attendance;
 mod kickoffs;
 mod periods;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use domain::kernel::day_in_norway;
 use domain::kickoff::KickoffEntry;
+use domain::kickoff::attendance::AttendanceEntry;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::period::PeriodEntry;
 use event_store::read_model::ReadModels;
@@ -30,6 +32,7 @@ struct Timekeeper {
     libraries: ReadModels<LibraryEntry>,
     periods: ReadModels<PeriodEntry>,
     kickoffs: ReadModels<KickoffEntry>,
+    attendances: ReadModels<AttendanceEntry>,
     clock: Arc<dyn Clock>,
 }
 
@@ -41,7 +44,8 @@ impl Timekeeper {
             store: Store::new(client.clone(), environment.variable("EVENTS_TABLE")?),
             libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
             periods: ReadModels::new(client.clone(), &read_models, environment.clock()),
-            kickoffs: ReadModels::new(client, &read_models, environment.clock()),
+            kickoffs: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            attendances: ReadModels::new(client, &read_models, environment.clock()),
             clock: environment.clock(),
         })
     }
@@ -65,9 +69,14 @@ impl EventFunction for Timekeeper {
                 Invocation::Task(Task::MoveOn) => {
                     let today = day_in_norway(self.clock.now());
                     // What one kind of thing fails at keeps no other from moving on.
-                    let (moved, kickoffs) = futures::join!(self.move_periods_on(today), self.move_kickoffs_on(today));
-                    let (mut moved, kickoffs) = (moved?, kickoffs?);
-                    moved["kickoffs"] = json!(kickoffs);
+                    let (moved, kickoffs, attendees) = futures::join!(
+                        self.move_periods_on(today),
+                        self.move_kickoffs_on(today),
+                        self.tell_attendees(today)
+                    );
+                    let mut moved = moved?;
+                    moved["kickoffs"] = json!(kickoffs?);
+                    moved["attendees"] = json!(attendees?);
                     tracing::info!(?moved, "moved on");
                     Ok(moved)
                 }

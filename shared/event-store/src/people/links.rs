@@ -81,16 +81,19 @@ pub enum LinkPurpose {
     VerifyEmail,
     /// A supplier's contact answers an invitation to a kickoff.
     AnswerKickoff,
+    /// Someone who has registered for a kickoff changes or cancels that.
+    ChangeAttendance,
 }
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff];
+    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff, Self::ChangeAttendance];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
             Self::AnswerKickoff => "answer-kickoff",
+            Self::ChangeAttendance => "change-attendance",
         }
     }
 
@@ -100,6 +103,8 @@ impl LinkPurpose {
             Self::VerifyEmail => SignedDuration::from_hours(30 * 24),
             // From the first invitation until after the day; what may be answered when is for the kickoff's deadline to say.
             Self::AnswerKickoff => SignedDuration::from_hours(120 * 24),
+            // As long as we may keep them: consent to be listed can be withdrawn to the end.
+            Self::ChangeAttendance => SignedDuration::from_hours(240 * 24),
         }
     }
 }

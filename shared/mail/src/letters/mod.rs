@@ -5,6 +5,7 @@
 //! side, and add a sample to that module's `samples`. The tests then check its two renderings like every other's, and it
 //! shows up wherever [`all_letters`] is shown.
 
+mod attendance;
 pub mod calendar_file;
 mod concern_meeting;
 mod county;
@@ -16,6 +17,7 @@ mod periods;
 mod record;
 mod training;
 
+pub use attendance::{AboutAttendance, attendance_letter};
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
 pub use kickoff::{AboutSupplier, kickoff_letter, slot_in_calendar};
@@ -34,6 +36,7 @@ pub fn all_letters() -> Vec<Letter> {
     let of = |language| {
         onboarding::samples(language)
             .into_iter()
+            .chain(attendance::samples(language))
             .chain(county::samples(language))
             .chain(periods::samples(language))
             .chain(concern_meeting::samples(language))
