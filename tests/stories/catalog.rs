@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cqrs_es::DomainEvent;
+use domain::evaluation::round::EvaluationRound;
 use domain::kernel::EventSourced;
 use domain::kickoff::Kickoff;
 use domain::kickoff::attendance::Attendance;
@@ -38,6 +39,7 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<ConnectionPeriod>(), read::<ConnectionPeriod>),
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
+        (names::<EvaluationRound>(), read::<EvaluationRound>),
     ]
 }
 

@@ -16,6 +16,9 @@ use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use crate::letter::{Attachment, Letter};
 use crate::outbox::LetterId;
 
+/// The subject of what a mail program sends for somebody who wants no more of a list's letters.
+const UNSUBSCRIBE: &str = "Ikke%20flere%20evalueringer";
+
 /// Whom every letter is from: functional addresses, never a person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
@@ -102,7 +105,13 @@ pub fn compose(
 ) -> Result<Composed, ComposeError> {
     let address = to.address.as_str().parse().map_err(|_| ComposeError::Address)?;
     let name = Some(one_line(to.name)).filter(|name| !name.is_empty());
-    let message = Message::builder()
+    let mut builder = Message::builder();
+    if letter.goes_to_a_list() {
+        // RFC 2369. It reaches the coordinators, who dismiss or erase: nobody is asked to sign in for that.
+        let reply_to = &sender.reply_to.email;
+        builder = builder.raw_header(header("List-Unsubscribe", format!("<mailto:{reply_to}?subject={UNSUBSCRIBE}>")));
+    }
+    let message = builder
         .from(sender.from.clone())
         .reply_to(sender.reply_to.clone())
         .to(Mailbox::new(name, address))

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::compose::{Addressee, ComposeError, Composed, Sender, compose};
 use crate::courier::{Courier, Outcome};
 use crate::letter::Letter;
-use crate::outbox::{Claim, ClaimAnswer, NewLetter, Outbox, OutboxEntry, OutboxError};
+use crate::outbox::{Claim, ClaimAnswer, NewLetter, Outbox, OutboxEntry, OutboxError, State};
 
 /// How long a claim holds: SES's time-out, and what comes before and after it.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
@@ -68,16 +68,24 @@ impl Postman {
 
     /// Sends a letter that stands in the outbox unless somebody has or is. A letter that SES would not take just now waits for the next sweep: that
     /// SES is slow is no reason to hold up the stream.
+    pub async fn deliver(&self, due: &Due) -> Result<(), HandleError> {
+        self.hand_over(due).await.map(drop)
+    }
+
+    /// The same, and says where the letter stands then: for whoever keeps SES's pace, and stops when it takes nothing.
     ///
     /// All that can fail without SES is done before the claim: from then on, a letter whose worker fails counts as unknown
     /// once the lease is over, and one that certainly was not sent would wait for a coordinator for nothing.
-    pub async fn deliver(&self, due: &Due) -> Result<(), HandleError> {
+    pub async fn hand_over(&self, due: &Due) -> Result<State, HandleError> {
         let prepared = self.prepare(due).await?;
         let claimed = self.outbox.claim(due.letter.id(), fresh_token(), self.clock.now(), LEASE).await;
-        let ClaimAnswer::Claimed(claim) = claimed.map_err(outbox_failed)? else { return Ok(()) };
+        let claim = match claimed.map_err(outbox_failed)? {
+            ClaimAnswer::Claimed(claim) => claim,
+            ClaimAnswer::NotPending(entry) => return Ok(entry.state),
+        };
         let letter = self.send(prepared, &claim).await?;
         tracing::info!(letter_id = %letter.letter_id, template = letter.template, state = letter.state.as_str(), "letter");
-        Ok(())
+        Ok(letter.state)
     }
 
     async fn prepare(&self, due: &Due) -> Result<Prepared, HandleError> {

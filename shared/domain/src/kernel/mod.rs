@@ -4,6 +4,7 @@ pub mod area;
 pub mod calendar;
 pub mod contact;
 pub mod event_sourced;
+pub mod holidays;
 pub mod language;
 pub mod library_number;
 pub mod link;

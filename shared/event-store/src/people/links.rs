@@ -79,22 +79,27 @@ refusals! {
 pub enum LinkPurpose {
     /// A contact confirms that letters reach them at this address.
     VerifyEmail,
+    /// Somebody fills in the evaluation's form.
+    AnswerEvaluation,
 }
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail];
+    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerEvaluation];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
+            Self::AnswerEvaluation => "answer-evaluation",
         }
     }
 
-    /// How long such a link is good for: as long as someone on leave may need to find the letter.
+    /// How long such a link is good for: as long as someone on leave may need to find the letter, or longer than any round of
+    /// the evaluation takes answers.
     pub fn valid_for(self) -> SignedDuration {
         match self {
             Self::VerifyEmail => SignedDuration::from_hours(30 * 24),
+            Self::AnswerEvaluation => SignedDuration::from_hours(180 * 24),
         }
     }
 }

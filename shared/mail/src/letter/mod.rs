@@ -67,6 +67,11 @@ impl Letter {
         html::render(self)
     }
 
+    /// Whether it goes to a whole list of recipients who have asked for nothing: then mail programs are told how to leave it.
+    pub fn goes_to_a_list(&self) -> bool {
+        self.template.starts_with("evaluation.")
+    }
+
     /// What stands below every letter: why it came, who we are, and what to do if it came to the wrong person.
     ///
     /// It names no person: the answers reach everyone who coordinates.

@@ -9,6 +9,7 @@ pub mod calendar_file;
 mod concern_meeting;
 mod county;
 mod dates;
+mod evaluation;
 mod onboarding;
 mod orders;
 mod periods;
@@ -17,6 +18,7 @@ mod training;
 
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
+pub use evaluation::{AboutRound, evaluation_letter, evaluation_template};
 pub use onboarding::{AboutLibrary, onboarding_letter};
 pub use orders::order_confirmed_letter;
 pub use periods::{AboutPeriod, period_letter};
@@ -35,6 +37,7 @@ pub fn all_letters() -> Vec<Letter> {
             .chain(county::samples(language))
             .chain(periods::samples(language))
             .chain(concern_meeting::samples(language))
+            .chain(evaluation::samples(language))
     };
     [Language::Nb, Language::Nn].into_iter().flat_map(of).collect()
 }
