@@ -117,6 +117,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{concern}", "legality")
         .replace("{day}", "2023-05-04")
         .replace("{county_number}", "03")
+        .replace("{round_id}", "2023-var")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     let request = world.request(who, method.clone(), &concrete);
@@ -163,6 +164,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
             request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
         }
         "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
+        path if path.starts_with("/evaluation-rounds/{round_id}/form/") => request.json(&json!({ "answers": {} })),
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
         path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),

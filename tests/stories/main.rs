@@ -28,6 +28,7 @@ mod bad_input;
 mod catalog;
 mod costs;
 mod counties;
+mod evaluation_answers;
 mod faults;
 mod history;
 mod imports;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use domain::kernel::{PersonId, RoundId};
 use event_store::StoreError;
 
@@ -143,6 +143,17 @@ impl Invitations {
             .expression_attribute_values(":open", AttributeValue::S("open".to_owned()))
             .expression_attribute_values(":answered", AttributeValue::S("answered".to_owned()));
         TransactWriteItem::builder().update(update.build().expect("table, key and expression are set")).build()
+    }
+
+    /// The part of a transaction that depends on an invitation being open, as keeping a draft does.
+    pub fn unspent(&self, round: &RoundId, person: &PersonId) -> TransactWriteItem {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(round, person)))
+            .condition_expression("#state = :open")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":open", AttributeValue::S("open".to_owned()));
+        TransactWriteItem::builder().condition_check(check.build().expect("table, key and condition are set")).build()
     }
 }
 
