@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use cqrs_es::Aggregate;
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
-use jiff::civil::{Date, Time, date, time};
+use jiff::civil::{Date, DateTime, Time, date, time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
@@ -48,7 +48,7 @@ fn of_2023() -> SendingRule {
 }
 
 fn days(rule: &SendingRule) -> Vec<Date> {
-    rule.waves().unwrap().into_iter().map(|wave| wave.date()).collect()
+    rule.waves().unwrap().into_iter().map(DateTime::date).collect()
 }
 
 fn plan(name: &str) -> RoundCommand {
