@@ -18,6 +18,7 @@ use domain::onboarding::period::ConnectionPeriod;
 use domain::onboarding::service::Service;
 use domain::onboarding::{AllowList, County, Library};
 use domain::suppliers::Supplier;
+use domain::trials::{TrialOffer, TrialPeriod};
 use event_store::CommitItem;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +41,8 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<Participation>(), read::<Participation>),
         (names::<Supplier>(), read::<Supplier>),
         (names::<EvaluationRound>(), read::<EvaluationRound>),
+        (names::<TrialPeriod>(), read::<TrialPeriod>),
+        (names::<TrialOffer>(), read::<TrialOffer>),
     ]
 }
 

@@ -27,8 +27,10 @@ pub use library_number::{LibraryNumber, LibraryType};
 pub use link::HttpsLink;
 pub use money::Money;
 pub use organisation_number::OrganisationNumber;
-pub use read_model::{ListPlace, ReadModel};
+pub use read_model::{ListPlace, PlacedRow, ReadModel, RowModel};
 pub use refusal::{InvalidValue, Kind, Refusal};
 pub use retention::{GroundEnded, NamesPeople, Retention};
-pub use slug::{ChoiceId, KickoffId, PeriodId, QuestionId, RoundId, ServiceId, SupplierId, TrainingId, TrialId};
+pub use slug::{
+    ChoiceId, GroupId, KickoffId, PeriodId, QuestionId, RoundId, ServiceId, SupplierId, TrainingId, TrialId,
+};
 pub use text::{Bilingual, Name, Reason};

@@ -192,6 +192,18 @@ refusals! {
             nn: "Deltakinga må vere «live» (direkte) eller «recording-only» (berre opptak).",
             en: "The mode must be \"live\" or \"recording-only\".",
         }
+        /// Not a month.
+        Month: Invalid, "invalid-month" {
+            nb: "Måneden må skrives slik: 2023-04.",
+            nn: "Månaden må skrivast slik: 2023-04.",
+            en: "The month must be written like this: 2023-04.",
+        }
+        /// Neither a metric of COUNTER nor a short name for another.
+        Metric: Invalid, "invalid-metric" {
+            nb: "Måltallet må være et av COUNTERs, for eksempel Total_Item_Requests, eller et kortnavn med små bokstaver.",
+            nn: "Måltalet må vere eit av COUNTER sine, til dømes Total_Item_Requests, eller eit kortnamn med små bokstavar.",
+            en: "The metric must be one of COUNTER's, for example Total_Item_Requests, or a short name in lower case.",
+        }
         /// Neither bokmål nor nynorsk.
         Language: Invalid, "invalid-language" {
             nb: "Målformen må være «nb» (bokmål) eller «nn» (nynorsk).",

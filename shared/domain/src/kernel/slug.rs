@@ -71,6 +71,11 @@ slug! {
     ChoiceId
 }
 
+slug! {
+    /// A group of libraries that share addresses, so that suppliers count them as one.
+    GroupId
+}
+
 /// 2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.
 fn slug(text: &str) -> Result<&str, InvalidValue> {
     let fits = (2..=40).contains(&text.len())

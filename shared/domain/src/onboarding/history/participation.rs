@@ -41,6 +41,16 @@ impl InWords for ParticipationEvent {
                     format!("ConsortiaManager confirmed \"{choice}\" for {service} in {period}, order {order}."),
                 )
             }
+            Self::ConnectionRecorded { service, since, until: None } => say_all(
+                format!("En koordinator førte opp at biblioteket har hatt {service} siden {since}."),
+                format!("Ein koordinator førte opp at biblioteket har hatt {service} sidan {since}."),
+                format!("A coordinator recorded that the library has had {service} since {since}."),
+            ),
+            Self::ConnectionRecorded { service, since, until: Some(until) } => say_all(
+                format!("En koordinator førte opp at biblioteket hadde {service} fra {since} til {until}."),
+                format!("Ein koordinator førte opp at biblioteket hadde {service} frå {since} til {until}."),
+                format!("A coordinator recorded that the library had {service} from {since} to {until}."),
+            ),
             Self::TrainingTaken { period, taken: TrainingTaken::Attended, .. } => say_all(
                 format!("Biblioteket deltok på opplæring i {period}."),
                 format!("Biblioteket deltok på opplæring i {period}."),

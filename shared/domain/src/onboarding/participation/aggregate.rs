@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::event_sourced::{handle_by_deciding, schema_of};
 use crate::kernel::{EventSourced, Name, PeriodId, ServiceId, TrainingId};
 use crate::onboarding::period::{Admission, AtDeadline, Offer};
+use crate::statistics::Month;
 
 use super::{Choice, DecidedBy, ParticipationCommand, ParticipationEvent, ParticipationRefusal, TrainingTaken};
 
@@ -34,6 +35,9 @@ pub struct Participation {
     pub deadlines: BTreeSet<PeriodId>,
     /// The training taken, by period and session.
     pub trainings: BTreeMap<PeriodId, BTreeMap<TrainingId, TrainingTaken>>,
+    /// What was recorded by hand of services that the library has or had: the first month, and the last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub recorded: BTreeMap<ServiceId, Vec<(Month, Option<Month>)>>,
 }
 
 type Decided = Result<Vec<ParticipationEvent>, ParticipationRefusal>;
@@ -101,6 +105,16 @@ impl Participation {
         vec![ParticipationEvent::DeadlinePassed { period, outcome }]
     }
 
+    fn record(&self, service: ServiceId, since: Month, until: Option<Month>) -> Decided {
+        if until.is_some_and(|until| until < since) {
+            return Err(ParticipationRefusal::ConnectionEndsBeforeItBegins);
+        }
+        if self.recorded.get(&service).is_some_and(|times| times.contains(&(since, until))) {
+            return Ok(vec![]);
+        }
+        Ok(vec![ParticipationEvent::ConnectionRecorded { service, since, until }])
+    }
+
     fn confirm(&self, period: PeriodId, service: ServiceId, order: Name) -> Decided {
         let decision = self.decision(&period, &service).filter(|decision| decision.choice.is_order());
         let decision = decision.ok_or(ParticipationRefusal::NothingOrdered)?;
@@ -121,6 +135,7 @@ impl EventSourced for Participation {
             ParticipationCommand::Enrol { period, services } => Ok(self.enrol(&period, services)),
             ParticipationCommand::ApplyDeadline { period, offers } => Ok(self.apply_deadline(period, &offers)),
             ParticipationCommand::ConfirmOrder { period, service, order } => self.confirm(period, service, order),
+            ParticipationCommand::RecordConnection { service, since, until } => self.record(service, since, until),
             ParticipationCommand::TakeTraining { period, training, taken } => {
                 let known = self.trainings.get(&period).and_then(|sessions| sessions.get(&training));
                 // Whoever was there needs no recording; watching it too changes nothing.
@@ -167,6 +182,12 @@ impl Aggregate for Participation {
             }
             ParticipationEvent::TrainingTaken { period, training, taken } => {
                 self.trainings.entry(period).or_default().insert(training, taken);
+            }
+            ParticipationEvent::ConnectionRecorded { service, since, until } => {
+                if until.is_none() {
+                    self.connected.insert(service.clone());
+                }
+                self.recorded.entry(service).or_default().push((since, until));
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernel::{Name, PeriodId, ServiceId, TrainingId};
 use crate::onboarding::period::{Admission, Offer};
+use crate::statistics::Month;
 
 use super::{Choice, DecidedBy, TrainingTaken};
 
@@ -50,5 +51,14 @@ pub enum ParticipationCommand {
         training: TrainingId,
         /// How.
         taken: TrainingTaken,
+    },
+    /// The library has, or had, a service, which no order here has told. Saying the same again changes nothing.
+    RecordConnection {
+        /// Which service.
+        service: ServiceId,
+        /// The first month.
+        since: Month,
+        /// The last month; `None` while it goes on.
+        until: Option<Month>,
     },
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::event_name;
 use crate::kernel::{Name, PeriodId, ServiceId, TrainingId};
+use crate::statistics::Month;
 
 use super::ParticipationRefusal;
 
@@ -149,6 +150,18 @@ pub enum ParticipationEvent {
         training: TrainingId,
         /// How.
         taken: TrainingTaken,
+    },
+    /// A coordinator recorded that the library has, or had, a service, which no order here has told: it was so before, or it
+    /// is a trial.
+    #[serde(rename = "onboarding.connection-recorded")]
+    ConnectionRecorded {
+        /// Which service.
+        service: ServiceId,
+        /// The first month.
+        since: Month,
+        /// The last month; `None` while it goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Month>,
     },
 }
 

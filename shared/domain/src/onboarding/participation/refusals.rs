@@ -41,5 +41,11 @@ refusals! {
             nn: "Bestillinga er alt stadfesta med eit anna ordrenummer.",
             en: "The order has already been confirmed under another number.",
         }
+        /// A time that is over before it begins is a slip.
+        ConnectionEndsBeforeItBegins: Invalid, "connection-ends-before-it-begins" {
+            nb: "Den siste måneden kan ikke være før den første.",
+            nn: "Den siste månaden kan ikkje vere før den første.",
+            en: "The last month cannot be before the first.",
+        }
     }
 }

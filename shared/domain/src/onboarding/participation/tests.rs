@@ -343,3 +343,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_connection_that_no_order_told_is_recorded_once_and_counts_as_one() {
+    let record = |since: &str, until: Option<&str>| ParticipationCommand::RecordConnection {
+        service: service("film"),
+        since: since.parse().unwrap(),
+        until: until.map(|until| until.parse().unwrap()),
+    };
+    let recorded = |since: &str, until: Option<&str>| ParticipationEvent::ConnectionRecorded {
+        service: service("film"),
+        since: since.parse().unwrap(),
+        until: until.map(|until| until.parse().unwrap()),
+    };
+    given(&[]).when(record("2022-12", None)).then_expect_events(vec![recorded("2022-12", None)]);
+    given(&[recorded("2022-12", None)]).when(record("2022-12", None)).then_expect_events(vec![]);
+    given(&[recorded("2022-12", None)]).when(decide(Choice::Renew)).then_expect_events(vec![made(Choice::Renew)]);
+    let ended = recorded("2022-12", Some("2023-02"));
+    given(&[ended]).when(decide(Choice::New)).then_expect_events(vec![made(Choice::New)]);
+    given(&[])
+        .when(record("2023-01", Some("2022-12")))
+        .then_expect_error(ParticipationRefusal::ConnectionEndsBeforeItBegins);
+}

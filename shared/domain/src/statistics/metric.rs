@@ -1,0 +1,118 @@
+//! What is counted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::InvalidValue;
+
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+        /// What a figure counts: a metric of COUNTER 5 or 5.1 under its own name, or one that only its supplier knows.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub enum Metric {
+            $($(#[$doc])* $variant,)+
+            /// One that COUNTER does not have, by a short name such as `loans`.
+            Other(OtherMetric),
+        }
+
+        impl Metric {
+            /// Every metric of COUNTER.
+            pub const OF_COUNTER: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The metric's name in files, requests and answers.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::Other(OtherMetric(name)) => name,
+                }
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Searches by people, on the platform.
+    SearchesPlatform = "Searches_Platform",
+    /// Searches by people, in one database.
+    SearchesRegular = "Searches_Regular",
+    /// Searches in several databases at once that nobody chose one by one.
+    SearchesAutomated = "Searches_Automated",
+    /// Searches from another system, on somebody's behalf.
+    SearchesFederated = "Searches_Federated",
+    /// How often something about an item, or the item itself, was looked at.
+    TotalItemInvestigations = "Total_Item_Investigations",
+    /// How many different items were looked at in each session.
+    UniqueItemInvestigations = "Unique_Item_Investigations",
+    /// How many different titles were looked at in each session.
+    UniqueTitleInvestigations = "Unique_Title_Investigations",
+    /// How often an item itself was used: read, heard, seen.
+    TotalItemRequests = "Total_Item_Requests",
+    /// How many different items were used in each session.
+    UniqueItemRequests = "Unique_Item_Requests",
+    /// How many different titles were used in each session.
+    UniqueTitleRequests = "Unique_Title_Requests",
+    /// How often somebody was turned away because the library has no licence.
+    NoLicense = "No_License",
+    /// How often somebody was turned away because too many were using it.
+    LimitExceeded = "Limit_Exceeded",
+}
+
+/// The name of a metric that COUNTER does not have: 2 to 40 lower-case letters, digits, hyphens and underscores, beginning
+/// with a letter. COUNTER's names begin with a capital, so none is mistaken for another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OtherMetric(String);
+
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Metric {
+    type Err = InvalidValue;
+
+    /// COUNTER's names are read in any case, since people type them.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(known) = Self::OF_COUNTER.iter().find(|metric| metric.as_str().eq_ignore_ascii_case(text)) {
+            return Ok(known.clone());
+        }
+        let fits = (2..=40).contains(&text.len())
+            && text.starts_with(|first: char| first.is_ascii_lowercase())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'));
+        if fits { Ok(Self::Other(OtherMetric(text.to_owned()))) } else { Err(InvalidValue::Metric) }
+    }
+}
+
+impl TryFrom<String> for Metric {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Metric> for String {
+    fn from(metric: Metric) -> Self {
+        metric.as_str().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_metrics_have_counters_names_and_others_are_short_and_plain() {
+        for metric in Metric::OF_COUNTER {
+            assert_eq!(metric.as_str().parse::<Metric>().as_ref(), Ok(metric));
+            assert_eq!(metric.as_str().to_lowercase().parse::<Metric>().as_ref(), Ok(metric));
+        }
+        assert_eq!("loans".parse::<Metric>().unwrap().as_str(), "loans");
+        for text in ["", "a", "Utlån", "utlån", "1loan", "=loans", "lo ans", &"a".repeat(41)] {
+            assert_eq!(text.parse::<Metric>(), Err(InvalidValue::Metric), "{text}");
+        }
+    }
+}

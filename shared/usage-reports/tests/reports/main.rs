@@ -1,0 +1,6 @@
+//! Reports are read, or refused with a reason.
+
+mod plain;
+mod properties;
+mod verbs;
+mod words;
