@@ -61,6 +61,10 @@ impl FormPage<'_> {
             .flat_map(|(name, values)| values.iter().map(move |value| (name.clone(), value.clone())))
             .collect();
         let errors = self.errors();
+        // The list above the form says of which question it speaks; beside the question that is plain.
+        let listed: Vec<(&str, String)> =
+            errors.iter().map(|(name, words)| (name.as_str(), self.listed(name, words))).collect();
+        let listed: Vec<(&str, &str)> = listed.iter().map(|(name, words)| (*name, words.as_str())).collect();
         let errors: Vec<(&str, &str)> = errors.iter().map(|(name, words)| (name.as_str(), *words)).collect();
         let say = |nb, nn| self.say(nb, nn);
         let other = if self.language == Language::Nb { ("nn", "Vis på nynorsk") } else { ("nb", "Vis på bokmål") };
@@ -68,7 +72,7 @@ impl FormPage<'_> {
             @match self.shown {
                 Shown::Refused(_) => (field::summary(
                     say("Svaret er ikke levert ennå. Rett dette først:", "Svaret er ikkje levert enno. Rett dette først:"),
-                    &errors,
+                    &listed,
                 )),
                 Shown::Kept => p.note role="status" { (say(
                     "Utkastet er lagret. Svaret er ikke levert: Åpne den samme lenken når du vil fortsette.",
@@ -210,6 +214,11 @@ impl FormPage<'_> {
             name => name.to_owned(),
         };
         faults.iter().map(|fault| (name(&fault.pointer), fault.refusal.text(language))).collect()
+    }
+
+    fn listed(&self, name: &str, words: &str) -> String {
+        let at = self.form.questions().iter().position(|question| question.id.as_str() == name);
+        at.map_or_else(|| words.to_owned(), |at| format!("{} {}: {words}", self.say("Spørsmål", "Spørsmål"), at + 1))
     }
 
     fn say<'w>(&self, nb: &'w str, nn: &'w str) -> &'w str {

@@ -91,7 +91,10 @@ impl Words {
                     step => step.to_string(),
                 })
                 .collect(),
-            kind => kind.choices().iter().map(|choice| choice.text.text(self.0).to_owned()).collect(),
+            kind => (1..)
+                .zip(kind.choices())
+                .map(|(place, choice): (u8, _)| format!("{place}. {}", choice.text.text(self.0)))
+                .collect(),
         }
     }
 
@@ -126,7 +129,7 @@ impl Words {
                 } }
                 tbody { @for (at, (label, count)) in labels.iter().zip(&total.counts).enumerate() {
                     tr {
-                        th scope="row" { (at + 1) ". " (label) }
+                        th scope="row" { (label) }
                         td.number { (count.count) }
                         td.number { (percent(count.count, total.answered)) }
                         @if let Some((before, _)) = before {
