@@ -1,0 +1,153 @@
+//! What answers look like: JSON, CSV, or a COUNTER report.
+
+use axum::response::{IntoResponse, Response};
+use domain::kernel::ReaderLanguage;
+use domain::statistics::Basis;
+use domain::statistics::disclosure::ShownCell;
+use domain::statistics::query::{Line, QueryRefusal};
+use http::header::CACHE_CONTROL;
+use http_api::{CsvFile, Problem};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why there is no figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = NoFigure)]
+pub(crate) struct ReasonDocument {
+    /// `suppressed`, `not_ready`, `missing`, `not_collected` or `not_member`. None of them is zero.
+    #[schema(pattern = "^(suppressed|not_ready|missing|not_collected|not_member)$", example = "suppressed")]
+    code: String,
+    /// The same in words, in the language of `Accept-Language`.
+    text: String,
+}
+
+/// One line of an answer: a value, or a reason why there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FigureLine)]
+pub(crate) struct LineDocument {
+    /// The service's short name.
+    #[schema(example = "lerretet")]
+    service: String,
+    /// What is counted, by COUNTER's name where it has one.
+    #[schema(example = "Total_Item_Requests")]
+    metric: String,
+    /// The month, or the year.
+    #[schema(example = "2023")]
+    period: String,
+    /// The figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    value: Option<u64>,
+    /// Why there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reason: Option<ReasonDocument>,
+    /// How the figure came to be: `measured`, `allocated` or `estimated`. The public's sums do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "measured")]
+    basis: Option<String>,
+    /// By which recipe it was allocated, as group and number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "samarbeidet/1")]
+    recipe: Option<String>,
+    /// Whether months are lacking in it.
+    incomplete: bool,
+    /// The version of the service's display policy that was applied; 0 where nobody has decided.
+    policy_version: u32,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Figures)]
+pub(crate) struct FiguresDocument {
+    /// As whom the figures were looked at: `public`, `member`, `county`, `supplier`, `own-library` or `coordinator`.
+    #[schema(example = "member")]
+    pub(crate) seen_as: String,
+    /// What the figures are of: a library's number, a county's, a type, both, or `national`.
+    #[schema(example = "national")]
+    pub(crate) of: String,
+    /// The lines.
+    pub(crate) lines: Vec<LineDocument>,
+    /// When the newest report in the answer came; only for those who see every month of it, since it would say when a figure
+    /// that is not shown changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
+    pub(crate) as_of: Option<String>,
+}
+
+impl LineDocument {
+    pub(crate) fn of(line: &Line, language: ReaderLanguage) -> Self {
+        let (value, reason) = match line.cell {
+            ShownCell::Value(value) => (Some(value), None),
+            ShownCell::Withheld(why) => {
+                (None, Some(ReasonDocument { code: why.code().to_owned(), text: why.text(language).to_owned() }))
+            }
+        };
+        let recipe = match &line.basis {
+            Some(Basis::Allocated(recipe)) => Some(format!("{}/{}", recipe.group, recipe.number)),
+            _ => None,
+        };
+        Self {
+            service: line.service.to_string(),
+            metric: line.metric.to_string(),
+            period: line.span.to_string(),
+            value,
+            reason,
+            basis: line.basis.as_ref().map(|basis| basis.as_str().to_owned()),
+            recipe,
+            incomplete: line.incomplete,
+            policy_version: line.policy_version,
+        }
+    }
+}
+
+/// The form an answer is asked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Csv,
+}
+
+impl Format {
+    pub(crate) fn parse(text: Option<&str>) -> Result<Self, QueryRefusal> {
+        match text {
+            None | Some("json") => Ok(Self::Json),
+            Some("csv") => Ok(Self::Csv),
+            Some(_) => Err(QueryRefusal::UnknownFormat),
+        }
+    }
+}
+
+impl FiguresDocument {
+    /// The answer in the form asked for. It is never cached, and bears no tag that would change with a figure unseen.
+    pub(crate) fn answer(self, format: Format) -> Result<Response, Problem> {
+        match format {
+            Format::Json => Ok(([(CACHE_CONTROL, "no-store")], axum::Json(self)).into_response()),
+            Format::Csv => self.csv(),
+        }
+    }
+
+    fn csv(self) -> Result<Response, Problem> {
+        let header =
+            ["of", "service", "metric", "period", "value", "reason", "basis", "recipe", "incomplete", "policy_version"];
+        let mut file = CsvFile::new(format!("figures-{}", self.of), header)?;
+        for line in &self.lines {
+            let value = line.value.map(|value| value.to_string()).unwrap_or_default();
+            let reason = line.reason.as_ref().map_or("", |reason| reason.code.as_str());
+            let version = line.policy_version.to_string();
+            file.row([
+                self.of.as_str(),
+                &line.service,
+                &line.metric,
+                &line.period,
+                &value,
+                reason,
+                line.basis.as_deref().unwrap_or_default(),
+                line.recipe.as_deref().unwrap_or_default(),
+                if line.incomplete { "yes" } else { "no" },
+                &version,
+            ])?;
+        }
+        file.answer()
+    }
+}
