@@ -11,9 +11,6 @@ use utoipa::ToSchema;
 
 use crate::Onboarding;
 
-/// How many entries one read of the list brings.
-const AT_A_TIME: u16 = 100;
-
 /// Every concern, and who has it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SharedConcerns)]
@@ -101,16 +98,8 @@ pub(crate) async fn shared_concerns(
 
 impl Onboarding {
     async fn all_of(&self, standing: Standing) -> Result<Vec<LibraryEntry>, Problem> {
-        let (mut entries, mut after) = (Vec::new(), None);
-        loop {
-            let list = LibraryEntry::list_by_standing(standing);
-            let selection = Selection::ListA { list, prefix: String::new() };
-            let page = self.libraries.page(&selection, after, AT_A_TIME).await?;
-            entries.extend(page.entries.into_iter().map(|entry| entry.view));
-            after = page.next;
-            if after.is_none() {
-                return Ok(entries);
-            }
-        }
+        let list = LibraryEntry::list_by_standing(standing);
+        let entries = self.libraries.all(&Selection::ListA { list, prefix: String::new() }).await?;
+        Ok(entries.into_iter().map(|entry| entry.view).collect())
     }
 }

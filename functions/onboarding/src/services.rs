@@ -199,17 +199,11 @@ pub(crate) struct ServicesDocument {
 pub(crate) async fn services(
     State(onboarding): State<Arc<Onboarding>>,
 ) -> Result<axum::Json<ServicesDocument>, Problem> {
-    let mut services = Vec::new();
-    let mut after = None;
-    loop {
-        let page = onboarding.services.page(&Selection::All, after, 100).await?;
-        let entries = page.entries.into_iter().map(|entry| entry.view).filter(|entry| !entry.retired);
-        services.extend(entries.filter_map(|entry| Some(CatalogueDocument::of(entry.description.as_ref()?, false))));
-        after = page.next;
-        if after.is_none() {
-            return Ok(axum::Json(ServicesDocument { services }));
-        }
-    }
+    let entries = onboarding.services.all(&Selection::All).await?.into_iter().map(|entry| entry.view);
+    let offered = entries.filter(|entry| !entry.retired);
+    let services =
+        offered.filter_map(|entry| Some(CatalogueDocument::of(entry.description.as_ref()?, false))).collect();
+    Ok(axum::Json(ServicesDocument { services }))
 }
 
 /// One service, with the four answers.

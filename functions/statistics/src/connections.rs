@@ -8,11 +8,11 @@ use domain::onboarding::participation::{Participation, ParticipationCommand};
 use domain::onboarding::service::ServiceRefusal;
 use domain::onboarding::{Library, LibraryRefusal};
 use domain::statistics::Month;
-use http_api::{CommandRequest, Fields, Json, Problem, Versioned};
+use http_api::{CommandRequest, Fields, Json, Problem, Versioned, parameter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Statistics, parameter};
+use crate::Statistics;
 
 /// A time in which a library has, or had, a service.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

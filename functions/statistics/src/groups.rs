@@ -10,11 +10,11 @@ use domain::statistics::allocation::{Recipe, SharingGroup, SharingGroupCommand, 
 use domain::statistics::service_month::{FigureRow, GroupMonth, ServiceMonth, ServiceMonthCommand, ServiceMonthId};
 use event_store::CommandContext;
 use futures::{StreamExt, TryStreamExt, stream};
-use http_api::{CommandRequest, Fields, Json, Place, Problem, Versioned};
+use http_api::{CommandRequest, Fields, Json, Place, Problem, Versioned, parameter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Statistics, parameter};
+use crate::Statistics;
 
 /// How many months are divided anew at a time.
 const IN_PARALLEL: usize = 4;

@@ -12,7 +12,6 @@ mod policies;
 
 use std::sync::Arc;
 
-use domain::kernel::InvalidValue;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::service::ServiceEntry;
 use domain::statistics::import::ImportEntry;
@@ -22,7 +21,7 @@ use domain::statistics::service_month::FigureRow;
 use event_store::people::{People, PeopleById};
 use event_store::read_model::{ReadModels, Rows};
 use event_store::{Clock, Files, Store};
-use http_api::{Access, Api, Audience, Place, Problem, routes};
+use http_api::{Access, Api, Audience, routes};
 use lambda::{Environment, MissingVariable};
 
 /// The function's routes, over the tables that its environment names.
@@ -82,9 +81,4 @@ impl Statistics {
             clock: environment.clock(),
         })
     }
-}
-
-/// A value in a path.
-fn parameter<T: std::str::FromStr<Err = InvalidValue>>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(name.to_owned())))
 }

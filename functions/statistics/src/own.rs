@@ -9,13 +9,13 @@ use domain::onboarding::{Library, LibraryRefusal};
 use domain::statistics::membership::ConnectionsEntry;
 use domain::statistics::service_month::{FigureRow, LibraryMonth, UsedRecipe};
 use domain::statistics::{Basis, Cell, CellFacts, Metric, Month};
-use http_api::{Caller, Problem};
+use http_api::{Caller, Problem, parameter};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Statistics;
 use crate::imports::Year;
-use crate::{Statistics, parameter};
 
 /// A library's figures of one year.
 #[derive(Debug, Serialize, ToSchema)]

@@ -16,7 +16,7 @@ mod uptake;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::kernel::{InvalidValue, ServiceId, TrialId};
+use domain::kernel::{ServiceId, TrialId};
 use domain::onboarding::LibraryEntry;
 use domain::trials::TrialPeriod;
 use domain::trials::offer::{OfferEntry, TrialOffer};
@@ -24,7 +24,7 @@ use domain::trials::period::{Stage, TrialEntry, TrialRefusal};
 use event_store::people::{People, PeopleById};
 use event_store::read_model::{ReadModels, Selection};
 use event_store::{Clock, Loaded, Patience, Store};
-use http_api::{Access, Api, Audience, Caller, Place, Problem, routes};
+use http_api::{Access, Api, Audience, Caller, Problem, routes};
 use lambda::{Environment, MissingVariable};
 
 /// The function's routes, over the tables that its environment names.
@@ -118,9 +118,4 @@ impl Trials {
         let entries = self.libraries.all(&Selection::All).await?;
         Ok(entries.into_iter().map(|entry| (entry.view.number, entry.view.name)).collect())
     }
-}
-
-/// A value in a path.
-fn parameter<T: std::str::FromStr<Err = InvalidValue>>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|refusal| Problem::refused(refusal).at(Place::Parameter(name.to_owned())))
 }

@@ -11,10 +11,10 @@ use domain::trials::TrialPeriod;
 use domain::trials::period::{Stage, TrialCommand, TrialPlan, TrialRefusal, TrialTerms};
 use event_store::CommandContext;
 use event_store::read_model::Selection;
-use http_api::{BilingualDocument, Caller, CommandRequest, Fields, Json, NoBody, Problem, Versioned};
+use http_api::{BilingualDocument, Caller, CommandRequest, Fields, Json, NoBody, Problem, Versioned, parameter};
 
+use crate::Trials;
 use crate::documents::{EvaluationDocument, PlanDocument, TermsDocument, TrialDocument, TrialsDocument};
-use crate::{Trials, parameter};
 
 type Answer = Result<Versioned<TrialDocument>, Problem>;
 

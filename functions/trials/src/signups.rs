@@ -8,12 +8,12 @@ use domain::onboarding::{Library, LibraryRefusal};
 use domain::trials::offer::{OfferCommand, OfferRefusal, SignupStanding, TrialOffer, TrialSignup};
 use domain::trials::period::{TrialPeriod, TrialRefusal, TrialTerms};
 use event_store::{CommandContext, Executed};
-use http_api::{BilingualDocument, Caller, CommandRequest, Fields, Json, NoBody, Problem, Versioned};
+use http_api::{BilingualDocument, Caller, CommandRequest, Fields, Json, NoBody, Problem, Versioned, parameter};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Trials, parameter};
+use crate::Trials;
 
 /// What a library can try in a trial period, and what it has signed up for.
 #[derive(Debug, Serialize, ToSchema)]

@@ -14,11 +14,11 @@ use domain::trials::period::{TrialPeriod, TrialRefusal, TrialTerms};
 use event_store::CommandContext;
 use event_store::people::Person;
 use futures::{StreamExt, TryStreamExt, stream};
-use http_api::{Caller, CommandRequest, CsvFile, NoBody, Problem, Versioned};
+use http_api::{Caller, CommandRequest, CsvFile, NoBody, Problem, Versioned, parameter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Trials, parameter};
+use crate::Trials;
 
 /// How many libraries are looked up at the same time.
 const IN_PARALLEL: usize = 16;

@@ -9,11 +9,11 @@ use domain::kernel::{CountyNumber, ServiceId, TrialId};
 use domain::trials::offer::{OfferEntry, Pulse, SignupStanding, TrialOffer};
 use domain::trials::period::{TrialPeriod, TrialTerms};
 use event_store::read_model::Selection;
-use http_api::{Caller, CsvFile, Problem};
+use http_api::{Caller, CsvFile, Problem, parameter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Trials, parameter};
+use crate::Trials;
 
 /// How many libraries stand where.
 #[derive(Debug, Default, Clone, Copy, Serialize, ToSchema)]

@@ -172,15 +172,7 @@ impl Onboarding {
 
     async fn libraries_in(&self, county: &CountyNumber) -> Result<Vec<String>, Problem> {
         let selection = Selection::ListB { list: LibraryEntry::list_by_county(county.as_str()), prefix: String::new() };
-        let (mut numbers, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.libraries.page(&selection, after, AT_A_TIME).await?;
-            numbers.extend(page.entries.into_iter().map(|entry| entry.id));
-            after = page.next;
-            if after.is_none() {
-                return Ok(numbers);
-            }
-        }
+        Ok(self.libraries.all(&selection).await?.into_iter().map(|entry| entry.id).collect())
     }
 
     async fn with_what_it_lacks(

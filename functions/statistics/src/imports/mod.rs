@@ -24,10 +24,11 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http_api::{
     Body, CommandRequest, EdgeRefusal, Fields, Json, NoBody, PageOf, Paging, Params, Place, Problem, Reader, Versioned,
+    parameter,
 };
 use sha2::{Digest, Sha256};
 
-use crate::{Statistics, parameter};
+use crate::Statistics;
 use documents::{ImportDocument, ImportsQuery, MappingDocument, UploadQuery};
 use taking_in::unpacked;
 
