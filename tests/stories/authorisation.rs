@@ -114,6 +114,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{trial_id}", "2023-var")
         .replace("{training_id}", "onsdag")
         .replace("{kickoff_id}", "2023-var")
+        .replace("{registration_id}", "noens")
         .replace("{area}", "0301")
         .replace("{concern}", "legality")
         .replace("{day}", "2023-05-04")
@@ -167,6 +168,10 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
             request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
         }
         "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
+        "/kickoffs/{kickoff_id}/registration" => request.json(&crate::attendance::kari()),
+        "/kickoffs/{kickoff_id}/registration/{registration_id}/{token}" => request.json(&json!({ "mode": "live" })),
+        "/kickoffs/{kickoff_id}/recording" => request.json(&json!({ "recording": "https://video.example/1" })),
+        "/kickoffs/{kickoff_id}/cancellation" => request.json(&json!({ "reason": "Streik." })),
         "/kickoffs/{kickoff_id}/slots/{supplier_id}" => request.json(&json!({ "starts_at": "2023-04-12T09:00" })),
         "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}" => request.json(&json!({ "coming": "yes" })),
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
