@@ -20,7 +20,7 @@ pub(crate) fn kari() -> Value {
 }
 
 /// The kickoff, open for registration.
-fn open_plan() -> Value {
+pub(crate) fn open_plan() -> Value {
     let mut plan = plan();
     plan["registration_open"] = json!(true);
     plan

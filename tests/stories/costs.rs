@@ -142,6 +142,11 @@ async fn a_request_about_a_trial_makes_no_more_calls_than_these() {
 async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
     let world = World::start().await;
     crate::kickoff::invited(&world).await;
+    crate::kickoff::planned(&world, &crate::attendance::open_plan()).await.expect(200);
+    let mut earlier = crate::attendance::kari();
+    earlier["email"] = json!("tidleg@fjordvik.example");
+    world.post(Who::Public, "/kickoffs/2023-var/registration", &earlier).await.expect(200);
+    world.settle().await;
     let link = crate::kickoff::link_of(&world, "lysbilde");
     let clock = world.stack.clock();
     let build = |variables: BTreeMap<String, String>| {
@@ -152,7 +157,9 @@ async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
     let speaker = json!({ "name": "Taler", "email": "taler@lysbilde.example" });
     let yes = json!({ "coming": "yes", "speakers": [speaker] });
     let slot = json!({ "starts_at": "2023-04-12T09:00" });
-    let rows: [(Who<'_>, String, &str, Option<&Value>, Calls); 6] = [
+    let registration = "/kickoffs/{kickoff_id}/registration";
+    let comer = crate::attendance::kari();
+    let rows: [(Who<'_>, String, &str, Option<&Value>, Calls); 9] = [
         // Whose link it is, then supplier and kickoff at the same time.
         (Who::Public, format!("GET {answer}"), &link, None, calls(&[("GetItem", 1), ("Query", 2)])),
         // The same before and after; between them the kickoff, and the answer with its speaker in one transaction.
@@ -191,6 +198,18 @@ async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
             "/kickoffs/2023-var/invitations",
             None,
             calls(&[("Query", 4), ("BatchGetItem", 1)]),
+        ),
+        // The kickoff, whether the address is known, and the registration with its person in one transaction.
+        (Who::Public, format!("POST {registration}"), "/kickoffs/2023-var/registration", Some(&comer), calls(&[])),
+        // The same address: who it belongs to, and the registration they have.
+        (Who::Public, format!("POST {registration}"), "/kickoffs/2023-var/registration", Some(&comer), calls(&[])),
+        // The list, and the names on it.
+        (
+            Who::Coordinator,
+            "GET /kickoffs/{kickoff_id}/attendees".to_owned(),
+            "/kickoffs/2023-var/attendees",
+            None,
+            calls(&[("GetItem", 1), ("Query", 1), ("BatchGetItem", 1)]),
         ),
     ];
     for (who, route, path, body, expected) in rows {

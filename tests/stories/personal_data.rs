@@ -77,7 +77,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     world.send(supplier.json(&json!({ "name": "Leverandør (demo)" }))).await.expect(200);
     world.post(Who::Coordinator, "/suppliers/leverandor/contacts", &named).await.expect(201);
     let trying = a_trial_with_consent(&world, &planted).await;
-    crate::kickoff::planned(&world, &crate::kickoff::plan()).await.expect(200);
+    crate::kickoff::planned(&world, &crate::attendance::open_plan()).await.expect(200);
     let invitation = "/kickoffs/2023-var/invitations/leverandor";
     world.send(world.request(Who::Coordinator, Method::PUT, invitation)).await.expect(200);
     world.settle().await;
@@ -86,6 +86,16 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     let answer = json!({ "coming": "yes", "speakers": [speaker] });
     world.post(Who::Public, &kickoff_link, &answer).await.expect(200);
     world.get(Who::Coordinator, "/kickoffs/2023-var/invitations").await.expect(200);
+    let comes = json!({
+        "name": "Plantet Tilskuer", "email": "hemmelig-adresse@tilskuer.example", "library_number": "2030100",
+        "language": "nb", "mode": "live", "listed": true,
+    });
+    world.post(Who::Public, "/kickoffs/2023-var/registration", &comes).await.expect(200);
+    world.settle().await;
+    let own_link = link_to(&world, "hemmelig-adresse@tilskuer.example", "/registration/");
+    world.get(Who::Public, &own_link).await.expect(200);
+    world.get(contact, "/kickoffs/2023-var/attendees/listed").await.expect(200);
+    world.get(Who::Coordinator, "/kickoffs/2023-var/attendees").await.expect(200);
     world.get(contact, "/me").await.expect(200);
     let data = world.get(contact, "/me/personal-data").await.expect(200).body;
     let person = format!("/people/{}", data["records"][0]["person"]["person_id"].as_str().unwrap());
@@ -112,7 +122,8 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     let supplier = Who::Signed("hemmelig-adresse@leverandor.example");
     let deputy = Who::Signed("hemmeleg-adresse@fjordvik.example");
     let speaker = Who::Signed("hemmelig-adresse@foredrag.example");
-    for who in [contact, deputy, supplier, speaker, trying[0], trying[1]] {
+    let comer = Who::Signed("hemmelig-adresse@tilskuer.example");
+    for who in [contact, deputy, supplier, speaker, comer, trying[0], trying[1]] {
         let data = world.get(who, "/me/personal-data").await.expect(200).body;
         for record in data["records"].as_array().unwrap() {
             let path = format!("/people/{}", record["person"]["person_id"].as_str().unwrap());
@@ -135,7 +146,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert!(people.is_empty(), "a repeated request does not bring the erased back: {people:?}");
     assert_no_trace_outside_people(&world).await;
     assert_no_trace_in_log(&log);
-    let tokens = [&link, &kickoff_link].map(|link| link.rsplit('/').next().unwrap());
+    let tokens = [&link, &kickoff_link, &own_link].map(|link| link.rsplit('/').next().unwrap());
     let everything = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
     let ours = everything.lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE"));
     let ours: String = ours.collect();

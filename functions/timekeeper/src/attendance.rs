@@ -2,8 +2,8 @@
 
 use cqrs_es::Aggregate;
 use domain::kernel::{EventSourced, KickoffId};
-use domain::kickoff::attendance::{Attendance, AttendanceCommand, AttendanceEntry, KickoffDetails};
 use domain::kickoff::Kickoff;
+use domain::kickoff::attendance::{Attendance, AttendanceCommand, AttendanceEntry, KickoffDetails};
 use event_store::ExecuteError;
 use event_store::read_model::Selection;
 use futures::{TryStreamExt, stream};

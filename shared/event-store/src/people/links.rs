@@ -89,7 +89,8 @@ pub enum LinkPurpose {
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff, Self::AnswerEvaluation, Self::ChangeAttendance];
+    pub const ALL: &'static [Self] =
+        &[Self::VerifyEmail, Self::AnswerKickoff, Self::AnswerEvaluation, Self::ChangeAttendance];
 
     fn as_str(self) -> &'static str {
         match self {
