@@ -106,7 +106,8 @@ fn provided(function: &crate::template::Function, endpoints: &Endpoints<'_>) -> 
     let variables = [
         ("AWS_REGION", REGION),
         ("AWS_DEFAULT_REGION", REGION),
-        ("AWS_ACCESS_KEY_ID", "local"),
+        // By its key the stack knows who calls, see `permissions`.
+        ("AWS_ACCESS_KEY_ID", &function.logical_id),
         ("AWS_SECRET_ACCESS_KEY", "local"),
         ("AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamodb),
         ("AWS_ENDPOINT_URL_SES", endpoints.ses),

@@ -7,6 +7,7 @@ use crate::functions::{Build, Clock, Endpoints, Functions, ours};
 use crate::gateway::Gateway;
 use crate::ground::{bind, lock, parameters};
 use crate::options::Options;
+use crate::permissions::{Grant, Permissions, guarded};
 use crate::schedules::Schedules;
 use crate::secrets::Secrets;
 use crate::ses::{Mail, Report, Ses, feedback_event};
@@ -20,7 +21,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use axum::serve::ListenerExt as _;
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// The template that is deployed, and run here.
@@ -48,6 +49,12 @@ pub(crate) struct Inner {
     pub(crate) schedules: Arc<Schedules>,
     pub(crate) dead_letters: Arc<DeadLetters>,
     pub(crate) gateway: Gateway,
+    pub(crate) permissions: Arc<Permissions>,
+}
+
+/// Everything that the project's own template gives to its functions.
+pub fn grants() -> Result<BTreeSet<Grant>> {
+    Ok(Template::parse(TEMPLATE, &parameters("http://127.0.0.1")).context("infra/template.yaml")?.grants())
 }
 
 impl Stack {
@@ -75,9 +82,11 @@ impl Stack {
         let clock = Arc::new(LocalClock::open(file("clock"), options.at)?);
         let database = Arc::new(LocalDatabase::start(directory, &shutdown).await?);
         tables::create(&template, &database)?;
-        let (ses, ses_url) = Ses::start(directory, Arc::clone(&clock), &shutdown).await?;
+        let permissions = Arc::new(Permissions::of(&template));
+        let (ses, ses_url) = Ses::start(directory, Arc::clone(&clock), Arc::clone(&permissions), &shutdown).await?;
+        let guarded = guarded(database.url(), &template, Arc::clone(&permissions), &shutdown).await?;
         let secrets = Secrets::open(file("secrets.json"))?;
-        let endpoints = Endpoints { dynamodb: database.url(), ses: &ses_url };
+        let endpoints = Endpoints { dynamodb: &guarded, ses: &ses_url };
         let shared_clock: Arc<dyn Clock> = Arc::<LocalClock>::clone(&clock);
         let functions = Arc::new(Functions::start(&template, &endpoints, &secrets, &shared_clock, build)?);
         let dead_letters = Arc::new(DeadLetters::open(file("dead-letters.json"))?);
@@ -107,6 +116,7 @@ impl Stack {
             schedules,
             dead_letters,
             gateway,
+            permissions,
         });
         let app = pages::app(Arc::clone(&inner));
         let (serving, stopped) = (app.clone(), shutdown.waiting());
@@ -132,6 +142,11 @@ impl Stack {
     /// The clock that everything in this stack goes by.
     pub fn clock(&self) -> Arc<LocalClock> {
         Arc::clone(&self.inner.clock)
+    }
+
+    /// What the template's policies had to allow so far.
+    pub fn needed_permissions(&self) -> BTreeSet<Grant> {
+        self.inner.permissions.needed()
     }
 
     /// A client of the embedded database.
@@ -234,6 +249,9 @@ impl Stack {
 impl Drop for Stack {
     fn drop(&mut self) {
         self.shutdown.signal();
+        if let Err(error) = self.inner.permissions.write_down() {
+            tracing::error!(%error, "what the policies had to allow is not written down");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) use feedback::event as feedback_event;
 
 use crate::clock::LocalClock;
 use crate::functions::Clock as _;
+use crate::permissions::Permissions;
 use crate::shutdown::Shutdown;
 use anyhow::{Context as _, Result};
 use std::collections::VecDeque;
@@ -36,6 +37,7 @@ pub struct Ses {
     faults: Mutex<VecDeque<Fault>>,
     clock: Arc<LocalClock>,
     inbox: Option<PathBuf>,
+    permissions: Arc<Permissions>,
 }
 
 impl Ses {
@@ -43,6 +45,7 @@ impl Ses {
     pub(crate) async fn start(
         directory: Option<&Path>,
         clock: Arc<LocalClock>,
+        permissions: Arc<Permissions>,
         shutdown: &Shutdown,
     ) -> Result<(Arc<Self>, String)> {
         let inbox = directory.map(|directory| directory.join("inbox"));
@@ -53,7 +56,7 @@ impl Ses {
             }
             None => Vec::new(),
         };
-        let ses = Arc::new(Self { mails: Mutex::new(mails), faults: Mutex::default(), clock, inbox });
+        let ses = Arc::new(Self { mails: Mutex::new(mails), faults: Mutex::default(), clock, inbox, permissions });
         let url = server::start(Arc::clone(&ses), shutdown).await?;
         Ok((ses, url))
     }

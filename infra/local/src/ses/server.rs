@@ -2,7 +2,9 @@
 
 use super::mail::Sent;
 use super::{Fault, Ses};
+use crate::permissions::{Need, Permissions, signer};
 use crate::shutdown::Shutdown;
+use crate::template::resolve::{ACCOUNT, REGION};
 use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -11,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::serve::ListenerExt as _;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -36,7 +38,7 @@ pub(super) async fn start(ses: Arc<Ses>, shutdown: &Shutdown) -> Result<String> 
     Ok(url)
 }
 
-async fn answer(State(ses): State<Arc<Ses>>, body: Bytes) -> Response {
+async fn answer(State(ses): State<Arc<Ses>>, headers: HeaderMap, body: Bytes) -> Response {
     let mut action = String::new();
     let mut raw = None;
     let mut names = Vec::new();
@@ -72,6 +74,10 @@ async fn answer(State(ses): State<Arc<Ses>>, body: Bytes) -> Response {
     if sent.destinations.len() > MOST_RECIPIENTS {
         return refusal(StatusCode::BAD_REQUEST, "InvalidParameterValue", "Recipient count exceeds 50.");
     }
+    if let Err(refused) = allowed(&ses.permissions, &headers, &sent) {
+        tracing::error!(refused, "the template's policies do not allow this");
+        return refusal(StatusCode::FORBIDDEN, "AccessDenied", &refused);
+    }
     sent.raw = raw;
     match ses.next_fault() {
         Some(Fault::Throttling) => refusal(StatusCode::BAD_REQUEST, "Throttling", "Maximum sending rate exceeded."),
@@ -87,6 +93,22 @@ async fn answer(State(ses): State<Arc<Ses>>, body: Bytes) -> Response {
         }
         None => accepted(&ses.accept(sent)),
     }
+}
+
+/// SES asks about the identity, which is the address or its domain, and about the configuration set.
+fn allowed(permissions: &Permissions, headers: &HeaderMap, sent: &Sent) -> Result<(), String> {
+    let source = sent.source.as_deref().unwrap_or_default();
+    // `Bibliotek24 <post@bibliotek24.example>`, or the address alone.
+    let address = source.rsplit('<').next().unwrap_or_default().trim_end_matches('>').trim();
+    let domain = address.rsplit('@').next().unwrap_or_default();
+    let need = |resource: String| Need {
+        action: "ses:SendRawEmail".to_owned(),
+        resource: format!("arn:aws:ses:{REGION}:{ACCOUNT}:{resource}"),
+        context: [("ses:FromAddress", vec![address.to_owned()])].into(),
+    };
+    let check = |resource: String| permissions.check(signer(headers).unwrap_or_default(), &need(resource));
+    check(format!("identity/{domain}")).or_else(|_| check(format!("identity/{address}")))?;
+    sent.configuration_set.iter().try_for_each(|set| check(format!("configuration-set/{set}")))
 }
 
 fn accepted(message_id: &str) -> Response {

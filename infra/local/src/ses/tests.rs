@@ -12,7 +12,7 @@ const RAW: &str = "From: Bibliotek24 <post@example.no>\r\nTo: fjordvik@example.n
 async fn started(directory: Option<&Path>) -> (Arc<Ses>, aws_sdk_ses::Client, Shutdown) {
     let shutdown = Shutdown::new();
     let clock = Arc::new(LocalClock::open(None, None).unwrap());
-    let (ses, url) = Ses::start(directory, clock, &shutdown).await.unwrap();
+    let (ses, url) = Ses::start(directory, clock, Arc::default(), &shutdown).await.unwrap();
     let config = aws_sdk_ses::Config::builder()
         .behavior_version(aws_sdk_ses::config::BehaviorVersion::latest())
         .region(aws_sdk_ses::config::Region::new(REGION))

@@ -1,9 +1,10 @@
 //! The template as the local stack reads it: tables, functions, routes and what triggers them. What it does not understand and would
-//! have to run is an error that names its place; what only concerns AWS (policies, alarms, log groups) is left alone.
+//! have to run is an error that names its place; what only concerns AWS (alarms, log groups) is left alone.
 
 mod read;
 pub(crate) mod resolve;
 
+use crate::permissions::Statement;
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 
@@ -54,6 +55,8 @@ pub struct Function {
     pub memory: u64,
     /// Seconds until it is stopped.
     pub timeout: u64,
+    /// What it may do.
+    pub statements: Vec<Statement>,
 }
 
 /// One `HttpApi` event.

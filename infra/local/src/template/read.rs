@@ -2,6 +2,7 @@
 
 use super::resolve::{Scope, stream_arn};
 use super::{Authorizer, Cors, Function, Route, Schedule, StreamSource, Subscription, Table, Template};
+use crate::permissions::Statement;
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Value as Json, json};
 use serde_yaml_ng::{Mapping, Value};
@@ -175,6 +176,7 @@ impl Reader<'_> {
             environment,
             memory: number("MemorySize", 128)?,
             timeout: number("Timeout", 3)?,
+            statements: self.statements(properties, &place)?,
         });
         let events = properties.get("Events").and_then(Value::as_mapping);
         for (name, event) in events.into_iter().flatten() {
@@ -182,6 +184,21 @@ impl Reader<'_> {
             self.event(id, name, event).with_context(|| format!("{place}.Properties.Events.{name}"))?;
         }
         Ok(())
+    }
+
+    /// The statements of a function's policies, which are documents written out.
+    fn statements(&self, properties: &Value, place: &str) -> Result<Vec<Statement>> {
+        let place = format!("{place}.Properties.Policies");
+        let policies = properties.get("Policies").and_then(Value::as_sequence);
+        let mut statements = Vec::new();
+        for policy in policies.into_iter().flatten() {
+            let written = policy.get("Statement").and_then(Value::as_sequence);
+            for statement in written.ok_or_else(|| anyhow!("{place}: only documents written out are understood"))? {
+                let statement = self.resolve(statement, &place)?;
+                statements.push(Statement::read(&statement).with_context(|| place.clone())?);
+            }
+        }
+        Ok(statements)
     }
 
     fn event(&mut self, function: &str, name: &str, event: &Value) -> Result<()> {

@@ -1,5 +1,5 @@
 //! CloudFormation's intrinsic functions, as far as the template uses them. Values are resolved where they are read, with the place in
-//! the error: what nobody reads locally (alarms, policies) need not be understood.
+//! the error: what nobody reads locally (alarms, log groups) need not be understood.
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::Value as Json;
@@ -212,6 +212,7 @@ impl Scope<'_> {
             "AWS::SQS::Queue" => format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{}", named("QueueName")?),
             "AWS::Cognito::UserPool" => format!("{REGION}_{resource}"),
             "AWS::SES::ConfigurationSet" => named("Name")?,
+            "AWS::SES::EmailIdentity" => named("EmailIdentity")?,
             _ => resource.to_owned(),
         })
     }
