@@ -166,14 +166,21 @@ async fn what_was_parked_and_is_gone_from_the_log_is_released() {
     let world = World::start().await;
     world.apply("2030100", "fjordvik.example").await.expect(201);
     world.settle().await;
-    for position in ["Library#2030100@0000000001", "Library#2030100@0000000099"] {
+    let parkings = [
+        ("correspondence", "Library#2030100@0000000001"),
+        ("correspondence", "Library#2030100@0000000099"),
+        ("projector", "Library#2030100@0000000001"),
+    ];
+    for (consumer, position) in parkings {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let put = world.stack.dynamodb().put_item().table_name(table(&world, "PARKED_TABLE"));
-        let put = put.item("consumer", text("correspondence")).item("position", text(position));
+        let put = put.item("consumer", text(consumer)).item("position", text(position));
         put.item("error", text("bad")).item("parked_at", text("2023-03-02T08:00:00Z")).send().await.unwrap();
     }
     assert_eq!(task(&world, "unpark").await, json!({ "released": 2, "gone": 1, "kept": 0 }));
     assert_eq!(parked(&world).await, Vec::<String>::new());
+    world.stack.invoke("projector", json!({ "task": "unpark" })).await.unwrap();
+    assert!(world.items("PARKED_TABLE").await.is_empty(), "the projector has folded what it had parked");
     assert_eq!(world.letters().len(), 2, "and nothing is sent twice");
 }
 
