@@ -121,6 +121,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{import_id}", "0123456789abcdef0123456789abcdef")
         .replace("{group_id}", "samarbeidet")
         .replace("{year}", "2023")
+        .replace("{round_id}", "2023-var")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     let request = world.request(who, method.clone(), &concrete);
@@ -169,6 +170,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
         "/kickoffs/{kickoff_id}/slots/{supplier_id}" => request.json(&json!({ "starts_at": "2023-04-12T09:00" })),
         "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}" => request.json(&json!({ "coming": "yes" })),
+        path if path.starts_with("/evaluation-rounds/{round_id}/form/") => request.json(&json!({ "answers": {} })),
         "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
         path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),

@@ -32,6 +32,7 @@ mod catalog;
 mod costs;
 mod counties;
 mod display_policies;
+mod evaluation_answers;
 mod faults;
 mod figures;
 mod history;

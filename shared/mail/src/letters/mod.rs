@@ -8,7 +8,7 @@
 pub mod calendar_file;
 mod concern_meeting;
 mod county;
-mod dates;
+pub mod dates;
 mod evaluation;
 mod kickoff;
 mod onboarding;
