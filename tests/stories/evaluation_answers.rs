@@ -1,101 +1,24 @@
 //! A link opens the form; what is handed over is kept apart from whoever did so; results show what may be shown.
 
-use domain::evaluation::form::{Choice, Condition, EvaluationForm, Question, QuestionKind};
-use domain::evaluation::round::{Anchor, EvaluationRound, Recipients, RoundCommand, RoundPlan, SendingRule};
-use domain::kernel::{Bilingual, Language, PersonId, RoundId};
+use domain::kernel::PersonId;
 use e2e::world::fresh_key;
 use e2e::{Answer, Who, World};
+use event_store::Clock;
 use event_store::people::{LinkPurpose, SignedLinks};
-use event_store::{Clock, CommandContext, Store};
-use invitations::{Invitation, Invitations};
 use jiff::SignedDuration;
-use jiff::civil::{date, time};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::address_confirmation::link_to;
+use crate::evaluation::{at, contact, scheduled};
+
 const ROUND: &str = "2023-var";
 
-fn words(nb: &str, nn: &str) -> Bilingual {
-    Bilingual { nb: nb.parse().unwrap(), nn: nn.parse().unwrap() }
-}
-
-fn form() -> EvaluationForm {
-    let question = |id: &str, text: Bilingual, required, asked_if, kind| Question {
-        id: id.parse().unwrap(),
-        text,
-        help: None,
-        required,
-        asked_if,
-        kind,
-    };
-    let low = Condition::RatedAtMost { question: "content".parse().unwrap(), step: 2 };
-    let scale = QuestionKind::Scale {
-        steps: 5,
-        lowest: words("Svært misfornøyd", "Svært misnøgd"),
-        highest: words("Svært fornøyd", "Svært nøgd"),
-    };
-    let choice = |id: &str, text| Choice { id: id.parse().unwrap(), text };
-    let heard = QuestionKind::SeveralChoices {
-        choices: vec![choice("mail", words("E-post", "E-post")), choice("county", words("Fylket", "Fylket"))],
-        at_most: None,
-    };
-    EvaluationForm::new(vec![
-        question("content", words("Hvor fornøyd er dere?", "Kor nøgde er de?"), true, None, scale),
-        question("why", words("Hvorfor ikke?", "Kvifor ikkje?"), true, Some(low), QuestionKind::Text { at_most: 200 }),
-        question("heard", words("Hvor hørte dere om oss?", "Kvar høyrde de om oss?"), false, None, heard),
-    ])
-    .unwrap()
-}
-
-/// A round that has begun on 13 April 2023, and a link for each library, as the mailer makes them.
+/// A round whose invitations have been mailed on 13 April 2023, and each library's link.
 pub(crate) async fn begun(world: &World, libraries: usize) -> Vec<String> {
-    let environment = world.stack.environment("evaluation");
-    let client = world.stack.dynamodb();
-    let store = Store::new(client.clone(), &environment["EVENTS_TABLE"]);
-    let table = Invitations::new(client, &environment["INVITATIONS_TABLE"]);
-    let id: RoundId = ROUND.parse().unwrap();
-    for at in 0..libraries {
-        world.apply(&format!("20301{at:02}"), &format!("b{at}.example")).await.expect(201);
-    }
-    world.settle().await;
-    let rule = SendingRule {
-        anchor: Anchor::EasterOf(2023),
-        working_days_after: 1,
-        at: time(9, 0, 0, 0),
-        kickoff: Some(date(2023, 4, 12)),
-        stay_clear_of: std::collections::BTreeSet::new(),
-        reminders_after: vec![7, 14],
-    };
-    let plan =
-        RoundPlan { id: id.clone(), name: "Evaluering våren 2023".parse().unwrap(), recipients: Recipients::Approved };
-    let at = world.stack.clock().now();
-    let schedule = RoundCommand::ScheduleRound { rule, recipients: libraries, at };
-    for command in [RoundCommand::PlanRound(plan), RoundCommand::PutForm { form: form() }, schedule] {
-        carry_out(world, &store, command).await;
-    }
-    world.stack.clock().set("2023-04-13T08:00:00Z".parse().unwrap()).unwrap();
-    carry_out(world, &store, RoundCommand::StartWave { at: world.stack.clock().now() }).await;
-    let mut links = Vec::new();
-    for at in 0..libraries {
-        let person = person(world, &format!("kontakt@b{at}.example")).await;
-        let library = format!("20301{at:02}").parse().unwrap();
-        table.invite(&Invitation::new(id.clone(), person.clone(), library, Language::Nb)).await.unwrap();
-        links.push(link(world, ROUND, &person));
-    }
-    carry_out(world, &store, RoundCommand::RecordRecipients { recipients: u32::try_from(libraries).unwrap() }).await;
-    world.settle().await;
-    links
-}
-
-async fn carry_out(world: &World, store: &Store, command: RoundCommand) {
-    let context = CommandContext {
-        command_id: fresh_key(),
-        digest: "of-the-tests".to_owned(),
-        by: "coordinator:tests".to_owned(),
-        at: world.stack.clock().now(),
-        expected_version: None,
-    };
-    store.execute::<EvaluationRound>(ROUND, command, &context, &[]).await.unwrap();
+    scheduled(world, libraries).await;
+    at(world, "2023-04-13T09:00").await;
+    (0..libraries).map(|at| link_to(world, &contact(at), "/form/")).collect()
 }
 
 async fn person(world: &World, email: &str) -> PersonId {
@@ -142,7 +65,7 @@ async fn a_form_is_begun_on_a_page_kept_resumed_mended_and_handed_over_once() {
     let (status, page) = press(&world, &link, "save_draft=1&content=2&why=Halvt+ferdig").await;
     assert!(status == 200 && page.contains("Utkastet er lagret"), "{page}");
     world.pass(SignedDuration::from_hours(24));
-    let person = person(&world, "kontakt@b0.example").await;
+    let person = person(&world, "kontakt@b2030100.example").await;
     let reminder = self::link(&world, ROUND, &person);
     let (_, page) = open(&world, &reminder).await;
     assert!(page.contains("Halvt ferdig"), "{page}");
@@ -187,10 +110,11 @@ async fn a_wrong_a_foreign_an_uninvited_and_a_late_link_open_nothing() {
     let good = json!({ "content": 4 });
     answer(&world, &format!("{link}A"), good.clone()).await.expect_problem(403, "link-invalid");
     answer(&world, &link.replace(ROUND, "2024-var"), good.clone()).await.expect_problem(403, "link-invalid");
-    let deputy = person(&world, "vara@b0.example").await;
+    let deputy = person(&world, "vara@b2030100.example").await;
     answer(&world, &self::link(&world, ROUND, &deputy), good.clone()).await.expect_problem(403, "not-invited");
-    let contact = person(&world, "kontakt@b0.example").await;
-    let revoked = world.request(Who::Signed("kontakt@b0.example"), Method::DELETE, &format!("/people/{contact}/links"));
+    let contact = person(&world, "kontakt@b2030100.example").await;
+    let revoked =
+        world.request(Who::Signed("kontakt@b2030100.example"), Method::DELETE, &format!("/people/{contact}/links"));
     assert!(world.send(revoked).await.status.is_success());
     answer(&world, link, good.clone()).await.expect_problem(410, "link-revoked");
     world.pass(SignedDuration::from_hours(24 * 200));

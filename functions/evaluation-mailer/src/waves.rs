@@ -95,15 +95,17 @@ impl Mailer {
             .map(|invitation| self.send_one(mailing, invitation, unreachable.get(&invitation.person_id).copied()));
         // All are seen through before a failure is told: one that is dropped on its way to SES would count as unknown.
         let sent = join_all(sending).await.into_iter().collect::<Result<Vec<Option<State>>, _>>()?;
-        let letters = sent.iter().flatten().count();
-        budget.letters -= letters;
-        ran.letters += letters;
-        ran.passed_over += sent.len() - letters;
-        // What is pending now, SES has not taken: it is to be left in peace for a while.
-        if sent.contains(&Some(State::Pending)) {
+        let tried = sent.iter().flatten().count();
+        let not_taken = sent.iter().filter(|state| **state == Some(State::Pending)).count();
+        budget.letters -= tried;
+        ran.letters += tried - not_taken;
+        ran.passed_over += sent.len() - tried;
+        if not_taken > 0 {
+            // SES is to be left in peace for a while, also by other rounds and by what waits.
+            budget.letters = 0;
             return Ok(GoOn::Later);
         }
-        if letters == self.letters_per_second {
+        if tried == self.letters_per_second {
             second.await;
         }
         Ok(GoOn::Yes)

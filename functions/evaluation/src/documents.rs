@@ -235,9 +235,7 @@ impl KindDocument {
 impl ChoiceDocument {
     fn all(choices: &[Choice]) -> Vec<Self> {
         let choices = choices.iter();
-        choices
-            .map(|choice| Self { id: choice.id.to_string(), text: BilingualDocument::of(&choice.text) })
-            .collect()
+        choices.map(|choice| Self { id: choice.id.to_string(), text: BilingualDocument::of(&choice.text) }).collect()
     }
 
     fn read_all(choices: &[Self], fields: &mut Fields, at: &str) -> Option<Vec<Choice>> {
