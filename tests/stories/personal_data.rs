@@ -210,7 +210,10 @@ async fn assert_no_trace_outside_people(world: &World) {
     let tables = ["EVENTS_TABLE", "READ_MODELS_TABLE", "LETTERS_TABLE", "PARKED_TABLE"];
     for table in tables.into_iter().chain(evaluation) {
         let items = world.items(table).await;
-        assert!(["PARKED_TABLE", "ANSWER_DRAFTS_TABLE"].contains(&table) || !items.is_empty(), "{table} has something to look through");
+        assert!(
+            ["PARKED_TABLE", "ANSWER_DRAFTS_TABLE"].contains(&table) || !items.is_empty(),
+            "{table} has something to look through"
+        );
         assert_no_trace(table, &format!("{items:?}"));
     }
     // The stream's records are images of the events table, and no other table has a stream; what failed for good is kept

@@ -5,12 +5,11 @@ use domain::evaluation::round::EvaluationRound;
 use domain::kernel::RoundId;
 use domain::kernel::calendar::start_of_day_in_norway;
 use domain::onboarding::Library;
-use event_store::Store;
 use event_store::people::LinkPurpose;
 use event_store::stream::HandleError;
+use event_store::{Store, StoreError};
 use invitations::{Invitation, causes, letter};
 use jiff::civil::Date;
-use lambda::BoxError;
 use mail::letters::{AboutRound, evaluation_letter};
 use mail::outbox::Cause;
 use mail::postman::Due;
@@ -35,7 +34,7 @@ impl Mailing {
         id: &RoundId,
         round: &EvaluationRound,
         wave: u8,
-    ) -> Result<Option<Self>, BoxError> {
+    ) -> Result<Option<Self>, StoreError> {
         let (Some(name), Some(last_day)) = (&round.name, round.last_day()) else { return Ok(None) };
         let Some(links_from) = round.started.first() else { return Ok(None) };
         let Some(cause) = causes(store, id).await?.remove(&wave) else { return Ok(None) };

@@ -76,6 +76,16 @@ struct Ran {
     letters: usize,
     /// Recipients that got no letter for a reason.
     passed_over: usize,
+    /// Letters that cannot be written, and will not be however often it is tried.
+    unwritable: usize,
+}
+
+impl Ran {
+    /// One letter that cannot be written keeps no other back. It is told when the run has done what it can.
+    fn unwritable(&mut self, error: &(dyn std::error::Error + 'static)) {
+        tracing::error!(error, "a letter of the evaluation cannot be written");
+        self.unwritable += 1;
+    }
 }
 
 /// What one run may still do.
@@ -125,6 +135,10 @@ impl Mailer {
             self.mail(&id, &mut budget, &mut ran).await?;
         }
         self.retry(&mut budget, &mut ran).await?;
+        tracing::info!(?ran, "mailed");
+        if ran.unwritable > 0 {
+            return Err(format!("{} letters of the evaluation cannot be written", ran.unwritable).into());
+        }
         Ok(ran)
     }
 
@@ -154,7 +168,6 @@ impl EventFunction for Mailer {
             match Invocation::try_from(event)? {
                 Invocation::Task(Task::MoveOn) => {
                     let ran = self.run().await?;
-                    tracing::info!(?ran, "mailed");
                     Ok(json!({ "rounds": ran.rounds, "letters": ran.letters, "passed_over": ran.passed_over }))
                 }
                 _ => Err("the mailer only mails what is due".into()),

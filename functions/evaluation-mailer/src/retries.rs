@@ -3,9 +3,11 @@
 use cqrs_es::Aggregate;
 use domain::evaluation::round::{EvaluationRound, Stage};
 use domain::kernel::RoundId;
+use event_store::stream::HandleError;
 use invitations::{InvitationState, causes};
 use lambda::BoxError;
 use mail::outbox::{OutboxEntry, State};
+use mail::postman::outbox_failed;
 
 use crate::due::Mailing;
 use crate::{Budget, Mailer, Ran};
@@ -20,13 +22,15 @@ impl Mailer {
             if self.clock.now() > budget.until || budget.letters == 0 {
                 return Ok(());
             }
-            match self.send_again(&entry).await? {
-                Some(State::Pending) => return Ok(()),
-                Some(_) => {
+            match self.send_again(&entry).await {
+                Ok(Some(State::Pending)) => return Ok(()),
+                Ok(Some(_)) => {
                     budget.letters -= 1;
                     ran.letters += 1;
                 }
-                None => {}
+                Ok(None) => {}
+                Err(HandleError::Poison(error)) => ran.unwritable(&*error),
+                Err(HandleError::Transient(error)) => return Err(error),
             }
         }
         Ok(())
@@ -46,13 +50,13 @@ impl Mailer {
     }
 
     /// Answers where the letter stands if it was tried.
-    async fn send_again(&self, entry: &OutboxEntry) -> Result<Option<State>, BoxError> {
+    async fn send_again(&self, entry: &OutboxEntry) -> Result<Option<State>, HandleError> {
         let Some(id) = round_of(entry) else { return Ok(None) };
         let round = self.store.load::<EvaluationRound>(id.as_str()).await?.aggregate;
         let invitation = self.invitations.find(&id, &entry.person_id).await?;
         let invitation = invitation.filter(|invitation| invitation.state == InvitationState::Open);
         let (Some(invitation), Stage::Open) = (invitation, round.stage) else {
-            self.outbox.lapse(entry.letter_id, self.clock.now()).await?;
+            self.outbox.lapse(entry.letter_id, self.clock.now()).await.map_err(outbox_failed)?;
             return Ok(None);
         };
         if !round.may_mail(self.clock.now()) {

@@ -39,6 +39,7 @@ impl Mailer {
         }
         let Some(mailing) = Mailing::of(&self.store, id, &round, wave).await? else { return Ok(()) };
         let unreachable = unreachable(&self.outbox).await?;
+        let unwritable = ran.unwritable;
         let mut after = None;
         loop {
             let page = self.invitations.page(id, after.as_ref(), AT_A_TIME).await?;
@@ -52,6 +53,10 @@ impl Mailer {
             if after.is_none() {
                 break;
             }
+        }
+        // Whoever could not be written to still awaits the wave.
+        if ran.unwritable > unwritable {
+            return Ok(());
         }
         self.step(id, RoundCommand::FinishWave { wave }).await
     }
@@ -94,7 +99,14 @@ impl Mailer {
             .iter()
             .map(|invitation| self.send_one(mailing, invitation, unreachable.get(&invitation.person_id).copied()));
         // All are seen through before a failure is told: one that is dropped on its way to SES would count as unknown.
-        let sent = join_all(sending).await.into_iter().collect::<Result<Vec<Option<State>>, _>>()?;
+        let mut sent: Vec<Option<State>> = Vec::with_capacity(invitations.len());
+        for outcome in join_all(sending).await {
+            match outcome {
+                Ok(state) => sent.push(state),
+                Err(HandleError::Poison(error)) => ran.unwritable(&*error),
+                Err(HandleError::Transient(error)) => return Err(error),
+            }
+        }
         let tried = sent.iter().flatten().count();
         let not_taken = sent.iter().filter(|state| **state == Some(State::Pending)).count();
         budget.letters -= tried;
@@ -118,13 +130,12 @@ impl Mailer {
         invitation: &Invitation,
         passed_over: Option<PassedOver>,
     ) -> Result<Option<State>, HandleError> {
-        let state = match passed_over {
-            Some(_) => None,
-            None => {
-                let due = self.due(mailing, invitation).await?;
-                self.postman.enqueue(&due).await?;
-                Some(self.postman.hand_over(&due).await?)
-            }
+        let state = if passed_over.is_some() {
+            None
+        } else {
+            let due = self.due(mailing, invitation).await?;
+            self.postman.enqueue(&due).await?;
+            Some(self.postman.hand_over(&due).await?)
         };
         // From here on the letter stands in the outbox, and whatever it still needs is seen to there.
         self.invitations.done_with(invitation, mailing.wave, passed_over).await?;
