@@ -136,7 +136,7 @@ async fn the_preview_says_who_gets_what_on_which_day_and_why_somebody_gets_nothi
 #[tokio::test]
 async fn letters_leave_on_their_day_and_reminders_go_only_to_those_who_have_not_answered() {
     let world = World::start().await;
-    scheduled(&world, 3).await;
+    scheduled(&world, 4).await;
     let many = |contact: usize| letters_to(&world, &self::contact(contact)).len();
     for early in ["2023-04-11T12:00", "2023-04-12T12:00", "2023-04-13T08:45"] {
         at(&world, early).await;
@@ -152,17 +152,19 @@ async fn letters_leave_on_their_day_and_reminders_go_only_to_those_who_have_not_
     let mails = world.stack.inbox();
     let bounced = mails.iter().rev().find(|mail| mail.destinations == [contact(1)]).unwrap();
     world.stack.report(bounced, Report::Bounce).await.unwrap();
+    let unwanted = mails.iter().rev().find(|mail| mail.destinations == [contact(3)]).unwrap();
+    world.stack.report(unwanted, Report::Complaint).await.unwrap();
     let preview = preview(&world).await;
     let reasons: Vec<_> = preview["recipients"].as_array().unwrap().iter().map(|asked| &asked["reason"]).collect();
-    assert_eq!(reasons, [&json!("already-answered"), &json!("bounced-before"), &Value::Null]);
+    let complained = json!("complained-before");
+    assert_eq!(reasons, [&json!("already-answered"), &json!("bounced-before"), &Value::Null, &complained]);
     assert_eq!(preview["waves"][1]["letters_to_come"], 1);
 
     at(&world, "2023-04-20T09:00").await;
     assert_eq!([many(0), many(1), many(2)], [1, 1, 2]);
     assert!(letters_to(&world, &contact(2))[1].starts_with("Påminnelse"));
-    assert_eq!(link_to(&world, &contact(2), "/form/"), link_to(&world, &contact(2), "/form/"));
     at(&world, "2023-04-27T09:00").await;
-    assert_eq!([many(0), many(1), many(2)], [1, 1, 3]);
+    assert_eq!([many(0), many(1), many(2), many(3)], [1, 1, 3, 1]);
     at(&world, "2023-05-12T09:00").await;
     assert_eq!(world.get(Who::Coordinator, ROUND).await.expect(200).body["stage"], "closed");
     let late = link_to(&world, &contact(2), "/form/");

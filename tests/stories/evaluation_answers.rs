@@ -123,6 +123,47 @@ async fn a_wrong_a_foreign_an_uninvited_and_a_late_link_open_nothing() {
 }
 
 #[tokio::test]
+async fn two_clicks_at_once_hand_one_answer_over_and_a_program_that_retries_is_told() {
+    let world = World::start().await;
+    let link = begun(&world, 1).await.remove(0);
+    let good = json!({ "content": 4 });
+    let both = futures::join!(answer(&world, &link, good.clone()), answer(&world, &link, good));
+    let mut statuses = [both.0.status.as_u16(), both.1.status.as_u16()];
+    statuses.sort_unstable();
+    assert!(statuses[0] == 204 && matches!(statuses[1], 409 | 503), "{statuses:?}");
+    // The answer, and beside it which groups are kept.
+    assert_eq!(world.items("SEALED_ANSWERS_TABLE").await.len(), 2);
+    // Nor does a draft come after the answer it would have become.
+    let draft = world.request(Who::Public, Method::PUT, &format!("{link}/draft"));
+    let draft = world.send(draft.json(&json!({ "answers": { "content": 1 } }))).await;
+    draft.expect_problem(409, "form-handed-over");
+    assert!(world.items("ANSWER_DRAFTS_TABLE").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_missing_or_too_long_is_named_and_what_was_typed_is_shown_again() {
+    let world = World::start().await;
+    let link = begun(&world, 1).await.remove(0);
+    let long = "o".repeat(201);
+    answer(&world, &link, json!({ "content": 1, "why": long }))
+        .await
+        .expect_problem(422, "invalid-fields")
+        .pointing_to(&[("/answers/why", "answer-too-long")]);
+    answer(&world, &link, json!({ "why": "Ja" }))
+        .await
+        .expect_problem(422, "invalid-fields")
+        .pointing_to(&[("/answers/content", "answer-missing")]);
+    answer(&world, &link, json!({})).await.expect_problem(422, "invalid-fields");
+    let (status, page) = press(&world, &link, &format!("content=1&why={long}&heard=mail")).await;
+    assert!(status == 422 && page.contains(&long) && page.contains("value=\"mail\" checked"), "{page}");
+    assert!(page.contains("id=\"why-error\""), "{page}");
+    let huge = "o".repeat(3_000_000);
+    let refused = answer(&world, &link, json!({ "content": 1, "why": huge })).await;
+    assert_eq!(refused.status, 413, "{}", refused.body);
+    assert!(world.items("SEALED_ANSWERS_TABLE").await.is_empty());
+}
+
+#[tokio::test]
 async fn results_appear_at_the_fifth_answer_and_stand_until_the_round_is_over() {
     let world = World::start().await;
     let links = begun(&world, 10).await;

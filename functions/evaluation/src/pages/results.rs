@@ -19,11 +19,10 @@ pub(crate) fn page(language: Language, results: &Results, document: &ResultsDocu
     let say = |nb, nn| words.say(nb, nn);
     let content = html! {
         p {
+            // The same words in both languages.
             @match (document.asked, document.response_rate) {
-                (Some(asked), Some(rate)) => (format!(
-                    "{} {} {} {asked} {} ({} %).", document.answered, say("av", "av"), "", say("har svart", "har svart"), number(rate),
-                ).replace("  ", " ")),
-                _ => (format!("{} {}", document.answered, say("har svart.", "har svart."))),
+                (Some(asked), Some(rate)) => (format!("{} av {asked} har svart ({} %).", document.answered, number(rate))),
+                _ => (format!("{} har svart.", document.answered)),
             }
         }
         p.hint { @if document.over {
@@ -33,8 +32,8 @@ pub(crate) fn page(language: Language, results: &Results, document: &ResultsDocu
             ))
         } @else {
             (say(
-                "Runden er åpen. Tallene for et spørsmål står stille til dobbelt så mange har svart på det, slik at ingen enkelt svar kan leses ut av endringen. Fylker, bibliotektyper og fritekst vises når runden er over.",
-                "Runden er open. Tala for eit spørsmål står stille til dobbelt så mange har svart på det, slik at ingen einskilde svar kan lesast ut av endringa. Fylke, bibliotektypar og fritekst blir viste når runden er over.",
+                "Runden er åpen. Tallene for et spørsmål står stille til dobbelt så mange har svart på det, slik at ikke noe enkeltsvar kan leses ut av endringen. Fylker, bibliotektyper og fritekst vises når runden er over.",
+                "Runden er open. Tala for eit spørsmål står stille til dobbelt så mange har svart på det, slik at ikkje noko einskildsvar kan lesast ut av endringa. Fylke, bibliotektypar og fritekst blir viste når runden er over.",
             ))
         } }
         @for (at, (question, figures)) in results.form.questions().iter().zip(&document.questions).enumerate() {

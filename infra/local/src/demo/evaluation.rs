@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::kernel::holidays::easter_sunday;
 use http::Method;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use serde_json::{Value as Json, json};
 
 use super::{kickoff, send};
@@ -24,12 +24,18 @@ pub(super) async fn fill(stack: &Stack, coordinator: &str, today: Date) -> Resul
         "anchor": {"easter_of": year},
         "working_days_after": 1,
         "at": "09:00",
-        "kickoff": today.saturating_add(kickoff::DAY_AFTER.days()).to_string(),
+        "kickoff": kickoff_of(year, today).to_string(),
         "reminders_after": [7, 14],
     });
     // Whoever is asked is found in the list of libraries.
     stack.idle().await?;
     send(stack, Method::PUT, &format!("{round}/sending-rule"), Some(coordinator), Some(rule)).await
+}
+
+/// The day of the kickoff: in 2023 it was 12 April on whatever day the demonstration begins, for that is the year the rule was
+/// made for; else it is the demonstration's own.
+fn kickoff_of(year: i16, today: Date) -> Date {
+    if year == 2023 { date(2023, 4, 12) } else { today.saturating_add(kickoff::DAY_AFTER.days()) }
 }
 
 fn questions() -> Json {

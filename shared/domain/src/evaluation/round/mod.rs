@@ -29,6 +29,7 @@
 //! | `language` | what the letter is written in |
 //! | `state` | `open`, or `answered` once the form has been finished |
 //! | `waves` | how many waves this recipient is done with: letters written, or a reason found to write none |
+//! | `passed_over` | why the newest of these waves brought no letter: the last one came back, or was unwanted |
 //!
 //! No attribute is a time, and none counts answers. Whoever takes an answer writes two items in one transaction, the
 //! invitation from `open` to `answered` and the sealed answer under a random id in another table, and no event. How many
