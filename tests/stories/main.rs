@@ -19,6 +19,7 @@
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
 //! | `figures` | suppliers' reports, from the upload to what a library sees |
+//! | `counter_imports` | COUNTER's reports in every format, from the upload to what a library sees |
 //! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
@@ -30,6 +31,7 @@ mod authorisation;
 mod bad_input;
 mod catalog;
 mod costs;
+mod counter_imports;
 mod counties;
 mod display_policies;
 mod faults;

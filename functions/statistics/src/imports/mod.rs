@@ -107,18 +107,22 @@ type Answer = Result<Versioned<ImportDocument>, Problem>;
 
 /// Upload a report and see what it would do. Nothing is taken in yet.
 ///
-/// A COUNTER report (JSON, TSV, XLSX) or a table as the supplier sends it. A large one is packed with gzip and sent as
-/// `application/gzip`: 4 MB of it hold well over a million figures. The same file, read the same way, is the same import.
+/// A COUNTER report of release 5 or 5.1 (JSON, TSV or XLSX), or a table as the supplier sends it. What the file is, its bytes
+/// say. A large one is packed with gzip and sent as `application/gzip`: 4 MB of it hold well over a million figures. The same
+/// file, read the same way, is the same import.
 #[utoipa::path(
     post,
     path = "/statistics/imports",
     tag = "Statistics",
     params(UploadQuery),
-    request_body(
-        content = String,
-        content_type = "text/csv",
-        example = json!("library_number;month;Total_Item_Requests\n2030100;2023-04;120\n")
-    ),
+    request_body(content(
+        (String = "text/csv", example = json!("library_number;month;Total_Item_Requests\n2030100;2023-04;120\n")),
+        (String = "text/tab-separated-values"),
+        ("application/json"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("application/gzip"),
+        ("application/octet-stream")
+    )),
     responses((status = 201, description = "What the report would do", body = ImportDocument))
 )]
 pub(crate) async fn upload(
