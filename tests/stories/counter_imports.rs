@@ -193,6 +193,11 @@ async fn a_bad_file_gets_its_own_problem_and_nothing_of_it_is_kept() {
     ] {
         upload(&world, file_name, bytes).await.expect_problem(422, code);
     }
+    // A report that was handed in for one library and is another's.
+    let path = "/statistics/imports?file_name=pr.xlsx&service=tjeneste-1&library=2030101";
+    let request = world.request(Who::Coordinator, Method::POST, path).header("Idempotency-Key", fresh_key());
+    let request = request.header("Content-Type", "application/octet-stream").body(good.xlsx());
+    world.send(request).await.expect_problem(422, "report-for-other-institution");
     assert_eq!(world.events_in_all().await, events);
 
     // One figure that cannot be read: its month waits, the others are taken in.

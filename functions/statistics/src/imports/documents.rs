@@ -27,6 +27,9 @@ pub(crate) struct UploadQuery {
     /// The year, if the file names months alone.
     #[param(nullable = false, example = "2023")]
     pub(crate) year: Option<String>,
+    /// The number of the library that the file is for: a report of another one is refused, and a file that names none is its.
+    #[param(nullable = false, example = "2030100")]
+    pub(crate) library: Option<String>,
     /// `true` if the figures are estimates.
     #[param(nullable = false, example = "false")]
     pub(crate) estimated: Option<String>,

@@ -70,14 +70,15 @@ impl UploadQuery {
         let service = fields.parse_parameter("service", self.service.as_deref());
         let metric = fields.parse_parameter("metric", self.metric.as_deref());
         let year = fields.parse_parameter::<Year>("year", self.year.as_deref());
+        let library = fields.parse_parameter("library", self.library.as_deref());
         let estimated = fields.parse_parameter::<Flag>("estimated", self.estimated.as_deref());
-        let (Some(Some(file_name)), Some(service), Some(metric), Some(year), Some(estimated)) =
-            (file_name, service, metric, year, estimated)
+        let (Some(Some(file_name)), Some(service), Some(metric), Some(year), Some(library), Some(estimated)) =
+            (file_name, service, metric, year, library, estimated)
         else {
             return Err(fields.problem());
         };
         let estimated = estimated.is_some_and(|Flag(estimated)| estimated);
-        Ok(Reading { file_name, service, metric, year: year.map(|Year(year)| year), estimated })
+        Ok(Reading { file_name, service, metric, year: year.map(|Year(year)| year), library, estimated })
     }
 }
 
@@ -149,8 +150,11 @@ pub(crate) async fn upload(
 
 /// What a file is known by: itself, and all that decides how it is read.
 fn import_id(bytes: &[u8], reading: &Reading) -> Result<ImportId, Problem> {
-    let Reading { service, metric, year, estimated, file_name: _ } = reading;
+    let Reading { service, metric, year, library, estimated, file_name: _ } = reading;
     let mut hash = Sha256::new();
+    if let Some(library) = library {
+        hash.update(format!("{library}\0"));
+    }
     hash.update(format!("{service:?} {metric:?} {year:?} {estimated}\0"));
     hash.update(bytes);
     let mut first = [0; 16];

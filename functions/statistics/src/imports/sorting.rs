@@ -161,11 +161,11 @@ impl Sorted {
     pub(crate) fn read(bytes: &[u8], reading: &Reading, latest: Month, known: &Known) -> Result<Self, ReportRefusal> {
         let hint = Hint {
             file_name: Some(reading.file_name.to_string()),
-            institution: None,
+            institution: reading.library.as_ref().map(Institution::numbered),
             service: reading.service.as_ref().map(ToString::to_string),
             metric: reading.metric.as_ref().map(ToString::to_string),
             year: reading.year,
-            latest: usage_reports::Month::of(latest.first_day()),
+            latest: Some(latest),
         };
         let mut sorted = Self {
             who: Names::new(),
@@ -227,9 +227,7 @@ impl Sorted {
 
     fn whose(&mut self, cell: &Cell<'_>, known: &Known) -> Result<(ServiceMonthId, Who), (Fate, SortingRefusal)> {
         let service = known.service(cell.service).ok_or((Fate::Refused, SortingRefusal::UnknownService))?.clone();
-        let month = Month::new(cell.month.year(), i8::try_from(cell.month.month()).unwrap_or(0));
-        // The reader knows years before 2000, in which nobody had any service of ours.
-        let month = month.ok_or((Fate::LeftOut, SortingRefusal::NotConnectedThen))?;
+        let month = cell.month;
         let Institution { name, .. } = cell.institution;
         let number = cell.institution.library_number();
         let meant = known.meant(&service, number, cell.institution.as_given(), name.as_deref());
