@@ -47,13 +47,13 @@ pub(crate) async fn commit(world: &World, import: &Value) -> Value {
     done
 }
 
-fn counts(import: &Value) -> Vec<(String, u64)> {
+pub(crate) fn counts(import: &Value) -> Vec<(String, u64)> {
     let counts = import["counts"].as_object().unwrap().iter();
     let counts = counts.map(|(name, count)| (name.clone(), count.as_u64().unwrap()));
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
-fn counted(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
+pub(crate) fn counted(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
     expected.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
 }
 

@@ -20,6 +20,7 @@
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
 //! | `figures` | suppliers' reports, from the upload to what a library sees |
+//! | `counter_imports` | COUNTER's reports in every format, from the upload to what a library sees |
 //! | `evaluation`, `evaluation_answers` | a round is planned, looked at beforehand and mailed; a link opens the form, and results show what may be shown |
 //! | `evaluation_mailing`, `evaluation_crashes` | thousands get their letter at SES's pace, and what a crash anywhere does to one |
 //! | `evaluation_unlinkable` | that nobody can tell who answered what, whatever they have in hand |
@@ -35,6 +36,7 @@ mod authorisation;
 mod bad_input;
 mod catalog;
 mod costs;
+mod counter_imports;
 mod counties;
 mod display_policies;
 mod evaluation;

@@ -1,6 +1,7 @@
 //! What whoever hands a file in knows about it.
 
-use crate::month::Month;
+use domain::statistics::Month;
+
 use crate::rows::Institution;
 
 /// What is known about a file beside its bytes. All of it is optional; the default says nothing.

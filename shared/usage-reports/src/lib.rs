@@ -28,8 +28,8 @@ mod sheet;
 mod summary;
 mod text;
 
+pub use domain::statistics::Month;
 pub use hint::Hint;
-pub use month::{Month, NoMonth};
 pub use number::LARGEST_FIGURE;
 pub use refusals::{ReportRefusal, RowRefusal};
 pub use rows::{Absence, Cell, Institution, Place, Row};

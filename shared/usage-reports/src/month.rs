@@ -1,83 +1,7 @@
-//! A month, and the many ways in which suppliers write one.
+//! The many ways in which suppliers write a month.
 
-use std::fmt;
-use std::str::FromStr;
-
+use domain::statistics::Month;
 use jiff::civil::Date;
-
-/// First year we have any use for.
-const FIRST_YEAR: i16 = 1990;
-/// Last year that is not a slip of the keyboard.
-const LAST_YEAR: i16 = 2099;
-
-/// A calendar month, written `2023-04`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Month {
-    year: i16,
-    month: u8,
-}
-
-impl Month {
-    /// The first that can be written.
-    pub const FIRST: Self = Self { year: FIRST_YEAR, month: 1 };
-    /// The last that can be written.
-    pub const LAST: Self = Self { year: LAST_YEAR, month: 12 };
-
-    /// The month of a year between 1990 and 2099, counted from 1; `None` for anything else.
-    pub fn new(year: i16, month: u8) -> Option<Self> {
-        let sensible = (FIRST_YEAR..=LAST_YEAR).contains(&year) && (1..=12).contains(&month);
-        sensible.then_some(Self { year, month })
-    }
-
-    /// The month that a day lies in.
-    pub fn of(day: Date) -> Option<Self> {
-        Self::new(day.year(), u8::try_from(day.month()).ok()?)
-    }
-
-    /// The year.
-    pub fn year(self) -> i16 {
-        self.year
-    }
-
-    /// The month of the year, from 1 to 12.
-    pub fn month(self) -> u8 {
-        self.month
-    }
-
-    /// The month after; `None` after the last that can be written.
-    pub fn next(self) -> Option<Self> {
-        if self.month == 12 { Self::new(self.year + 1, 1) } else { Self::new(self.year, self.month + 1) }
-    }
-
-    /// Every month from this one to another, both included; none if the other is earlier.
-    pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |month| month.next()).take_while(move |month| *month <= last)
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-/// The text is no month written like `2023-04`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a month is written like 2023-04")]
-pub struct NoMonth;
-
-impl FromStr for Month {
-    type Err = NoMonth;
-
-    fn from_str(text: &str) -> Result<Self, NoMonth> {
-        let (year, month) = text.split_once('-').ok_or(NoMonth)?;
-        let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(year, 4) || !digits(month, 2) {
-            return Err(NoMonth);
-        }
-        Self::new(year.parse().map_err(|_| NoMonth)?, month.parse().map_err(|_| NoMonth)?).ok_or(NoMonth)
-    }
-}
 
 /// What a text says about a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +9,7 @@ pub(crate) enum Written {
     /// A month of a year.
     Month(Month),
     /// A month's name without a year, counted from 1.
-    NameOnly(u8),
+    NameOnly(i8),
     /// A day that is neither the first nor the last of its month: figures per day are not figures per month.
     Day,
 }
@@ -122,7 +46,7 @@ pub(crate) fn written(text: &str) -> Option<Written> {
 
 /// What a day says: its month if it is the first or the last of it.
 pub(crate) fn of_day(day: Date) -> Option<Written> {
-    let month = Month::of(day)?;
+    let month = Month::new(day.year(), day.month())?;
     let bounds = day == day.first_of_month() || day == day.last_of_month();
     Some(if bounds { Written::Month(month) } else { Written::Day })
 }
@@ -188,7 +112,7 @@ fn whole_day(year: &str, number: &str, day: &str) -> Option<Written> {
 }
 
 /// Names and abbreviations in bokmål, nynorsk and English, which share most of them.
-fn month_named(name: &str) -> Option<u8> {
+fn month_named(name: &str) -> Option<i8> {
     Some(match name {
         "januar" | "january" | "jan" => 1,
         "februar" | "february" | "feb" | "febr" => 2,
@@ -265,13 +189,5 @@ mod tests {
         assert_eq!(excel_day(45_017.0).and_then(of_day), Month::new(2023, 4).map(Written::Month));
         assert_eq!(excel_day(12.0), None);
         assert_eq!(excel_day(f64::NAN), None);
-    }
-
-    #[test]
-    fn months_follow_each_other() {
-        let november: Month = "2022-11".parse().unwrap();
-        let months: Vec<_> = november.through("2023-02".parse().unwrap()).map(|month| month.to_string()).collect();
-        assert_eq!(months, ["2022-11", "2022-12", "2023-01", "2023-02"]);
-        assert_eq!("2023-4".parse::<Month>().ok(), None);
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use domain::kernel::LibraryNumber;
+use domain::statistics::Month;
 
-use crate::month::Month;
 use crate::refusals::RowRefusal;
 
 /// One thing that the file says, in the order in which it was found.

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::statistics::Month;
+
 use crate::MOST_FIGURES;
-use crate::month::Month;
 use crate::refusals::ReportRefusal;
 
 /// The most different names of one sort; there are some thousand libraries and a few hundred services.
@@ -56,5 +57,5 @@ impl Seen {
 
 /// Months counted from the first that can be written.
 fn ordinal(month: Month) -> u16 {
-    u16::try_from(i32::from(month.year()) * 12 + i32::from(month.month())).unwrap_or_default()
+    u16::try_from(i32::from(month.year()) * 12 + i32::from(month.number())).unwrap_or_default()
 }

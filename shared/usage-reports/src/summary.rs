@@ -1,8 +1,8 @@
 //! What a report says about itself.
 
 use domain::kernel::ReaderLanguage;
+use domain::statistics::Month;
 
-use crate::month::Month;
 use crate::rows::{Institution, Place};
 
 /// What the file as a whole says, and what was read from it.

@@ -3,6 +3,7 @@
 use domain::kernel::ReaderLanguage;
 use domain::statistics::import::{Committed, ImportEntry, Outcome};
 use serde::{Deserialize, Serialize};
+use usage_reports::Summary;
 use utoipa::{IntoParams, ToSchema};
 
 use super::sorting::{Fate, ToldRow};
@@ -16,7 +17,8 @@ pub(crate) struct UploadQuery {
     /// What the file is called.
     #[param(example = "april-2023.csv")]
     pub(crate) file_name: String,
-    /// The service's short name, if the file names no service.
+    /// The service's short name, if the file names no service. A COUNTER report's only platform is taken to be this service,
+    /// whatever it is called there.
     #[param(nullable = false, example = "filmarkivet")]
     pub(crate) service: Option<String>,
     /// The metric, if the file names none.
@@ -25,6 +27,9 @@ pub(crate) struct UploadQuery {
     /// The year, if the file names months alone.
     #[param(nullable = false, example = "2023")]
     pub(crate) year: Option<String>,
+    /// The number of the library that the file is for: a report of another one is refused, and a file that names none is its.
+    #[param(nullable = false, example = "2030100")]
+    pub(crate) library: Option<String>,
     /// `true` if the figures are estimates.
     #[param(nullable = false, example = "false")]
     pub(crate) estimated: Option<String>,
@@ -143,6 +148,59 @@ pub(crate) struct NoteDocument {
     place: Option<String>,
 }
 
+/// What a COUNTER report says about itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CounterReport)]
+pub(crate) struct CounterReportDocument {
+    /// COUNTER's name of the report.
+    #[schema(example = "PR_P1")]
+    report_id: String,
+    /// The release, as the report gives it.
+    #[schema(example = "5.1")]
+    release: String,
+    /// When it was made, as the report gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    created: Option<String>,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    created_by: Option<String>,
+    /// What the supplier says about it: COUNTER's exceptions.
+    exceptions: Vec<ExceptionDocument>,
+}
+
+/// Something a supplier says about a report that is no figure.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CounterException)]
+pub(crate) struct ExceptionDocument {
+    /// COUNTER's number. 3030, 3031, 3032 and 3040 speak of months, and such months are not nought.
+    #[schema(example = 3031)]
+    code: u32,
+    /// The supplier's words.
+    text: String,
+    /// The months it names; none means those without any figure.
+    #[schema(example = json!(["2023-04"]))]
+    months: Vec<String>,
+}
+
+impl CounterReportDocument {
+    fn of(summary: &Summary) -> Option<Self> {
+        let exceptions = summary.exceptions.iter().map(|exception| ExceptionDocument {
+            code: exception.code,
+            text: exception.text.clone(),
+            months: exception.months.iter().map(ToString::to_string).collect(),
+        });
+        Some(Self {
+            report_id: summary.report_id.clone()?,
+            release: summary.release.clone()?,
+            created: summary.created.clone(),
+            created_by: summary.created_by.clone(),
+            exceptions: exceptions.collect(),
+        })
+    }
+}
+
 /// An import, and what came of it or would come.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StatisticsImport)]
@@ -171,6 +229,10 @@ pub(crate) struct ImportDocument {
     rows: Vec<ReportRowDocument>,
     /// What else was noticed.
     notes: Vec<NoteDocument>,
+    /// What the report says about itself, if it is one of COUNTER's. In a list of imports it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    counter_report: Option<CounterReportDocument>,
 }
 
 impl ImportDocument {
@@ -181,8 +243,9 @@ impl ImportDocument {
             place: note.place.as_ref().map(ToString::to_string),
         });
         let notes = notes.collect();
+        let counter_report = CounterReportDocument::of(&taken.sorted.summary);
         let rows = taken.sorted.rows.into_iter().map(|row| ReportRowDocument::of(row, language)).collect();
-        Self { rows, notes, ..Self::without_rows(id, file_name, done, &taken.committed) }
+        Self { rows, notes, counter_report, ..Self::without_rows(id, file_name, done, &taken.committed) }
     }
 
     pub(crate) fn listed(entry: ImportEntry) -> Self {
@@ -206,6 +269,7 @@ impl ImportDocument {
             quarantined: quarantined.collect(),
             rows: vec![],
             notes: vec![],
+            counter_report: None,
         }
     }
 }

@@ -70,14 +70,15 @@ impl UploadQuery {
         let service = fields.parse_parameter("service", self.service.as_deref());
         let metric = fields.parse_parameter("metric", self.metric.as_deref());
         let year = fields.parse_parameter::<Year>("year", self.year.as_deref());
+        let library = fields.parse_parameter("library", self.library.as_deref());
         let estimated = fields.parse_parameter::<Flag>("estimated", self.estimated.as_deref());
-        let (Some(Some(file_name)), Some(service), Some(metric), Some(year), Some(estimated)) =
-            (file_name, service, metric, year, estimated)
+        let (Some(Some(file_name)), Some(service), Some(metric), Some(year), Some(library), Some(estimated)) =
+            (file_name, service, metric, year, library, estimated)
         else {
             return Err(fields.problem());
         };
         let estimated = estimated.is_some_and(|Flag(estimated)| estimated);
-        Ok(Reading { file_name, service, metric, year: year.map(|Year(year)| year), estimated })
+        Ok(Reading { file_name, service, metric, year: year.map(|Year(year)| year), library, estimated })
     }
 }
 
@@ -107,18 +108,22 @@ type Answer = Result<Versioned<ImportDocument>, Problem>;
 
 /// Upload a report and see what it would do. Nothing is taken in yet.
 ///
-/// A COUNTER report (JSON, TSV, XLSX) or a table as the supplier sends it. A large one is packed with gzip and sent as
-/// `application/gzip`: 4 MB of it hold well over a million figures. The same file, read the same way, is the same import.
+/// A COUNTER report of release 5 or 5.1 (JSON, TSV or XLSX), or a table as the supplier sends it. What the file is, its bytes
+/// say. A large one is packed with gzip and sent as `application/gzip`: 4 MB of it hold well over a million figures. The same
+/// file, read the same way, is the same import.
 #[utoipa::path(
     post,
     path = "/statistics/imports",
     tag = "Statistics",
     params(UploadQuery),
-    request_body(
-        content = String,
-        content_type = "text/csv",
-        example = json!("library_number;month;Total_Item_Requests\n2030100;2023-04;120\n")
-    ),
+    request_body(content(
+        (String = "text/csv", example = json!("library_number;month;Total_Item_Requests\n2030100;2023-04;120\n")),
+        (String = "text/tab-separated-values"),
+        ("application/json"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("application/gzip"),
+        ("application/octet-stream")
+    )),
     responses((status = 201, description = "What the report would do", body = ImportDocument))
 )]
 pub(crate) async fn upload(
@@ -145,8 +150,11 @@ pub(crate) async fn upload(
 
 /// What a file is known by: itself, and all that decides how it is read.
 fn import_id(bytes: &[u8], reading: &Reading) -> Result<ImportId, Problem> {
-    let Reading { service, metric, year, estimated, file_name: _ } = reading;
+    let Reading { service, metric, year, library, estimated, file_name: _ } = reading;
     let mut hash = Sha256::new();
+    if let Some(library) = library {
+        hash.update(format!("{library}\0"));
+    }
     hash.update(format!("{service:?} {metric:?} {year:?} {estimated}\0"));
     hash.update(bytes);
     let mut first = [0; 16];

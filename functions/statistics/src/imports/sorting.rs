@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::kernel::{GroupId, LibraryNumber, Refusal, ServiceId};
+use domain::kernel::{GroupId, InvalidValue, LibraryNumber, Refusal, ServiceId};
 use domain::statistics::import::{ImportId, Reading};
 use domain::statistics::institutions::Meant;
 use domain::statistics::service_month::{Report, ServiceMonthId};
@@ -161,11 +161,11 @@ impl Sorted {
     pub(crate) fn read(bytes: &[u8], reading: &Reading, latest: Month, known: &Known) -> Result<Self, ReportRefusal> {
         let hint = Hint {
             file_name: Some(reading.file_name.to_string()),
-            institution: None,
+            institution: reading.library.as_ref().map(Institution::numbered),
             service: reading.service.as_ref().map(ToString::to_string),
             metric: reading.metric.as_ref().map(ToString::to_string),
             year: reading.year,
-            latest: usage_reports::Month::of(latest.first_day()),
+            latest: Some(latest),
         };
         let mut sorted = Self {
             who: Names::new(),
@@ -193,7 +193,7 @@ impl Sorted {
     fn sort(&mut self, row: Row<'_>, known: &Known) {
         match row {
             Row::Figure { place, cell, value } => match self.whose(&cell, known) {
-                Ok((id, who)) => match Metric::of_words(cell.metric) {
+                Ok((id, who)) => match metric_of(&cell) {
                     Ok(metric) => {
                         let (who, metric) = (self.who.place(who), self.metrics.place(metric));
                         let metric = u16::try_from(metric).unwrap_or(u16::MAX);
@@ -210,7 +210,8 @@ impl Sorted {
                 Err((fate, refusal)) => self.tell(fate, &place, Some(&cell), Some(value), Why::Sorting(refusal)),
             },
             Row::Missing { cell, why, .. } => {
-                let Some(statement) = statement(why) else { return };
+                // What holds for a part of the service says nothing about the rest of it.
+                let Some(statement) = statement(why).filter(|_| cell.part.is_none()) else { return };
                 if let Ok((id, Who::Library(library))) = self.whose(&cell, known) {
                     self.months.entry(id).or_default().statements.insert(library, statement);
                 }
@@ -226,9 +227,7 @@ impl Sorted {
 
     fn whose(&mut self, cell: &Cell<'_>, known: &Known) -> Result<(ServiceMonthId, Who), (Fate, SortingRefusal)> {
         let service = known.service(cell.service).ok_or((Fate::Refused, SortingRefusal::UnknownService))?.clone();
-        let month = Month::new(cell.month.year(), i8::try_from(cell.month.month()).unwrap_or(0));
-        // The reader knows years before 2000, in which nobody had any service of ours.
-        let month = month.ok_or((Fate::LeftOut, SortingRefusal::NotConnectedThen))?;
+        let month = cell.month;
         let Institution { name, .. } = cell.institution;
         let number = cell.institution.library_number();
         let meant = known.meant(&service, number, cell.institution.as_given(), name.as_deref());
@@ -356,6 +355,15 @@ impl Sorted {
     /// The services it is about.
     pub(crate) fn services(&self) -> impl Iterator<Item = &ServiceId> {
         self.months.keys().map(|id| &id.service)
+    }
+}
+
+/// The metric that a figure is kept under. One of a part of the service has a name of its own, such as
+/// `total-item-requests-tr-b1`, so that it never takes the place of the service's.
+fn metric_of(cell: &Cell<'_>) -> Result<Metric, InvalidValue> {
+    match cell.part {
+        Some(part) => Metric::of_words(&format!("{} {}", cell.metric.replace('_', " "), part.replace('_', "-"))),
+        None => Metric::of_words(cell.metric),
     }
 }
 

@@ -67,6 +67,12 @@ impl Month {
         self.back(-1)
     }
 
+    /// Every month from this one to another, both included; none if the other is earlier.
+    pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
+        let next = |month: &Self| Some(month.next()).filter(|next| next > month);
+        std::iter::successors(Some(self), next).take_while(move |month| *month <= last)
+    }
+
     /// The twelve months of a year, in order.
     pub fn of_year(year: i16) -> impl Iterator<Item = Self> {
         (1..=12).filter_map(move |month| Self::new(year, month))
@@ -118,6 +124,9 @@ mod tests {
         let april: Month = "2023-04".parse().unwrap();
         assert_eq!((april.first_day(), april.last_day()), (date(2023, 4, 1), date(2023, 4, 30)));
         assert_eq!((april.back(4).to_string(), april.back(4).next().to_string()), ("2022-12".into(), "2023-01".into()));
+        let winter: Vec<String> = april.back(5).through(april.back(2)).map(|month| month.to_string()).collect();
+        assert_eq!(winter, ["2022-11", "2022-12", "2023-01", "2023-02"]);
+        assert_eq!(april.through(april.back(1)).count(), 0);
         for text in ["2023-4", "2023-13", "2023-00", "202304", "2023-04-01", "1899-01", "+023-04", "april 2023", ""] {
             assert_eq!(text.parse::<Month>(), Err(InvalidValue::Month), "{text}");
         }

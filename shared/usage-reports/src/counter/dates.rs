@@ -1,8 +1,7 @@
 //! Dates within texts.
 
+use domain::statistics::Month;
 use jiff::civil::Date;
-
-use crate::month::Month;
 
 /// `2022-01-31`, or `2022-01` alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What a supplier says about a report that is no figure: COUNTER's exceptions (code of practice, appendix D).
 
-use crate::month::Month;
+use domain::statistics::Month;
+
 use crate::rows::Absence;
 use crate::summary::Exception;
 
@@ -69,7 +70,7 @@ pub(crate) fn months(text: &str, period: (Month, Month)) -> Vec<Month> {
         let Some(date) = found.iter().find(|date| date.from > from) else { continue };
         if ["to ", "until ", "through ", "up to "].iter().any(|word| tail.starts_with(word)) {
             let last = asked.map_or(period.1, |(_, last)| last.month.max(period.1));
-            return date.month.next().map(|first| first.through(last).collect()).unwrap_or_default();
+            return date.month.next().through(last).collect();
         }
         if ["from ", "since ", "as of "].iter().any(|word| tail.starts_with(word)) {
             let first = asked.map_or(period.0, |(first, _)| first.month.min(period.0));
@@ -96,7 +97,7 @@ fn is_range(lower: &str, first: Found, last: Found) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{in_cell, months};
-    use crate::month::Month;
+    use domain::statistics::Month;
 
     fn month(text: &str) -> Month {
         text.parse().unwrap()

@@ -1,8 +1,9 @@
 //! What a COUNTER report says about itself.
 
+use domain::statistics::Month;
+
 use crate::hint::Hint;
 use crate::metric;
-use crate::month::Month;
 use crate::record::checked;
 use crate::refusals::ReportRefusal;
 use crate::rows::{Institution, Place};

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use domain::statistics::Month;
+use jiff::civil::Date;
+
 use crate::MOST_FIGURES;
-use crate::month::Month;
 use crate::refusals::ReportRefusal;
 use crate::rows::Place;
 use crate::seen::Names;
@@ -137,7 +139,8 @@ impl Sums {
 
     /// The months in which a platform has something of a metric.
     pub(crate) fn months_of(&self, platform: u32, metric: u32) -> impl Iterator<Item = Month> + '_ {
-        let series = self.by_key.range((platform, metric, Month::FIRST)..=(platform, metric, Month::LAST));
+        let (first, last) = (Month::of(Date::MIN), Month::of(Date::MAX));
+        let series = self.by_key.range((platform, metric, first)..=(platform, metric, last));
         series.map(|((_, _, month), _)| *month)
     }
 }

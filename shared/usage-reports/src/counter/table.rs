@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use domain::statistics::Month;
+
 use crate::hint::Hint;
 use crate::metric;
-use crate::month::{Month, Written};
+use crate::month::Written;
 use crate::notes::Told;
 use crate::number::{Amount, Comma};
 use crate::record::{Given, Lines, Record, is_remark, shown};

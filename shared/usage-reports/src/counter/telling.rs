@@ -4,9 +4,10 @@
 //! period that no row has is nought, for every metric that the report was made for or has. It is not if the supplier says that
 //! the month is not ready, gone or incomplete, nor if a row that may belong to it could not be read.
 
+use domain::statistics::Month;
+
 use crate::MOST_FIGURES;
 use crate::hint::Hint;
-use crate::month::Month;
 use crate::notes::Told;
 use crate::number::LARGEST_FIGURE;
 use crate::refusals::{ReportRefusal, RowRefusal};

@@ -1,8 +1,10 @@
 //! Where in a table things stand.
 
+use domain::statistics::Month;
+
 use crate::hint::Hint;
 use crate::metric;
-use crate::month::{Month, Written};
+use crate::month::Written;
 use crate::record::{Given, Record, checked};
 use crate::refusals::ReportRefusal;
 use crate::rows::Institution;

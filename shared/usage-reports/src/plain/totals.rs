@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::month::Month;
+use domain::statistics::Month;
 
 /// What a figure belongs to: service, metric, month. Institutions are what totals sum over.
 type Key = (u32, u32, Month);

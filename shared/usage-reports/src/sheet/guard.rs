@@ -3,6 +3,8 @@
 //! A few kilobytes can unpack to gigabytes. The sizes that an archive states are looked at first, since that costs nothing;
 //! they can lie, so every part is also unpacked once into nowhere and counted. What is read afterwards is what was counted.
 
+mod runs;
+
 use std::io::{self, BufReader, Cursor, Read};
 
 use quick_xml::events::Event;
@@ -10,12 +12,16 @@ use zip::ZipArchive;
 
 use crate::refusals::ReportRefusal;
 
+use runs::Runs;
+
 /// The most bytes that all parts of a workbook may unpack to.
 const LARGEST_UNPACKED: u64 = 128 * 1024 * 1024;
 /// The texts of a workbook, which are in memory as long as it is read.
 const LARGEST_TEXTS: u64 = 32 * 1024 * 1024;
 /// Styles, relations and the like, whose every element is kept.
 const LARGEST_OTHER: u64 = 2 * 1024 * 1024;
+/// The longest tag or text; each is in memory as a whole, and Excel has room for 32 767 letters in a cell.
+const LONGEST_RUN: u64 = 1024 * 1024;
 /// A workbook with a report has a dozen parts.
 const MOST_PARTS: usize = 1_000;
 /// Where an archive's directory ends, and where that says how many parts there are.
@@ -47,9 +53,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReportRefusal> {
         let mut part = archive.by_index(at).map_err(|_| ReportRefusal::BrokenSpreadsheet)?;
         let name = part.name().map_err(|_| ReportRefusal::BrokenSpreadsheet)?.to_lowercase().replace('\\', "/");
         let most = rest.min(most(&name));
+        let mut runs = Runs::default();
         let unpacked =
-            io::copy(&mut (&mut part).take(most + 1), &mut io::sink()).map_err(|_| ReportRefusal::BrokenSpreadsheet)?;
-        if unpacked > most {
+            io::copy(&mut (&mut part).take(most + 1), &mut runs).map_err(|_| ReportRefusal::BrokenSpreadsheet)?;
+        if unpacked > most || (!name.contains("/media/") && runs.longest() > LONGEST_RUN) {
             return Err(ReportRefusal::UnpacksTooLarge);
         }
         rest -= unpacked;

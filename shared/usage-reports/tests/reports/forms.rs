@@ -37,7 +37,7 @@ pub(crate) fn month(text: &str) -> Month {
 }
 
 fn first_day(month: Month) -> jiff::civil::Date {
-    format!("{month}-01").parse().expect("a day")
+    month.first_day()
 }
 
 /// What release 5.1 puts beside the performances of an item and not beside the item.
@@ -105,7 +105,9 @@ impl Made {
         grid.push(vec![]);
         let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let months = self.months().into_iter();
-        let months = months.map(|month| format!("{}-{}", names[usize::from(month.month()) - 1], month.year()));
+        let months = months.map(|month| {
+            format!("{}-{}", names[usize::try_from(month.number()).expect("from 1 to 12") - 1], month.year())
+        });
         let columns = self.columns.iter().map(|&column| column.to_owned());
         let columns = columns.chain(["Metric_Type".to_owned(), "Reporting_Period_Total".to_owned()]);
         grid.push(columns.chain(months).collect());

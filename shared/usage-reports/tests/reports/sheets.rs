@@ -127,6 +127,11 @@ fn a_workbook_that_unpacks_too_large_is_refused_before_it_is_read() {
     ));
 
     let mut parts = frame(1);
+    let cell = format!("<c r=\"A1\" t=\"str\"><v>{}</v></c>", "a".repeat(2 * 1024 * 1024));
+    let sheet = format!("<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>");
+    parts.push(("xl/worksheets/sheet1.xml".to_owned(), sheet));
+    assert_eq!(refusal(packed(&parts), &hint()), Some(ReportRefusal::UnpacksTooLarge), "no cell is so long");
+    let mut parts = frame(1);
     parts.push(("xl/theme/theme1.xml".to_owned(), " ".repeat(3 * 1024 * 1024)));
     assert_eq!(refusal(packed(&parts), &hint()), Some(ReportRefusal::UnpacksTooLarge), "no theme is so large");
     let many: Vec<_> = (0..1_100).map(|number| (format!("part{number}"), String::new())).collect();

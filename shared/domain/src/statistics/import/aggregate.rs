@@ -173,7 +173,7 @@ mod tests {
 
     fn reading() -> Reading {
         let file_name = "april.csv".parse().unwrap();
-        Reading { file_name, service: None, metric: None, year: None, estimated: false }
+        Reading { file_name, service: None, metric: None, year: None, library: None, estimated: false }
     }
 
     fn committed(accepted: u64, unchanged: u64, quarantined: &[(&str, u64)]) -> Committed {

@@ -6,7 +6,7 @@ use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::event_name;
-use crate::kernel::{Name, ServiceId};
+use crate::kernel::{LibraryNumber, Name, ServiceId};
 use crate::statistics::{Metric, Month};
 
 use super::ImportId;
@@ -25,6 +25,9 @@ pub struct Reading {
     /// The year, if the file names months alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
+    /// The library that the file is for. A report of another one is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<LibraryNumber>,
     /// Whether the figures are estimates.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,

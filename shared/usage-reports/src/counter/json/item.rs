@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use domain::statistics::Month;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::MOST_FIGURES;
 use crate::metric;
-use crate::month::Month;
 use crate::number::{self, Amount, Comma};
 use crate::record::checked;
 use crate::refusals::{ReportRefusal, RowRefusal};
