@@ -14,7 +14,7 @@ type Belongs = fn(Audience) -> bool;
 
 /// Everyone who may knock, and whether each audience includes them. The library in question is 2030100, the county in
 /// question Oslo, where it lies, the supplier in question `lysbilde`, and the person in question the library's primary
-/// contact. Nobody holds the link in question: who does is the stories' business.
+/// contact. Nobody holds the link or the key in question: who does is the stories' business.
 const CALLERS: [(&str, Who<'_>, Belongs); 10] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
     ("a stranger", Who::Signed("noen@annet.example"), is_for_all_signed_in),
@@ -35,7 +35,7 @@ const CALLERS: [(&str, Who<'_>, Belongs); 10] = [
         is_for_all_signed_in(audience)
             || matches!(audience, Audience::LibraryContact | Audience::LibraryOrCountyContact)
     }),
-    ("a coordinator", Who::Coordinator, |audience| audience != Audience::LinkHolder),
+    ("a coordinator", Who::Coordinator, |audience| !matches!(audience, Audience::LinkHolder | Audience::KeyHolder)),
 ];
 
 fn is_for_all_signed_in(audience: Audience) -> bool {
@@ -121,11 +121,19 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{import_id}", "0123456789abcdef0123456789abcdef")
         .replace("{group_id}", "samarbeidet")
         .replace("{year}", "2023")
+        .replace("{key_id}", "k7Qd2mXa")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     let request = world.request(who, method.clone(), &concrete);
     if *method == Method::GET {
-        return request;
+        return match path {
+            "/figures" | "/public-figures" => request.query(&[("service", "filmarkivet"), ("from", "2022")]),
+            "/suppliers/{supplier_id}/services/{service_id}/figures-preview" => request.query(&[("from", "2022")]),
+            path if path.starts_with("/r51/") => {
+                request.query(&[("customer_id", "nobody"), ("api_key", "nobody-made")])
+            }
+            _ => request,
+        };
     }
     let request = request.header("Idempotency-Key", fresh_key());
     match path {
@@ -199,6 +207,9 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         })),
         "/libraries/{library_number}/connections/{service_id}" => request.json(&json!({ "since": "2022-12" })),
         "/services/{service_id}/display-policy" => request.json(&crate::display_policies::years_for_everyone()),
+        "/libraries/{library_number}/counter-keys" => {
+            request.json(&json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" }))
+        }
         "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
         _ => request,
     }
