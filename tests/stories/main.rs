@@ -18,7 +18,7 @@
 //! | `personal_data` | that people are nowhere but in the people table, and nowhere at all once erased |
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
-//! | `figures` | suppliers' reports, from the upload to what a library sees |
+//! | `figures` | suppliers' reports, from the upload to what each reader sees, and a client of COUNTER's API |
 //! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
