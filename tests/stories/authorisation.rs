@@ -103,7 +103,8 @@ async fn person_id(world: &World, email: &str) -> String {
     person.unwrap()["person_id"].as_s().unwrap().clone()
 }
 
-fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
+/// A path with a value for each of its parameters.
+fn concrete(path: &str) -> String {
     let concrete = path
         .replace("{library_number}", "2030100")
         .replace("{letter_id}", "3b241101-e2bb-4255-8caf-4136c566a962")
@@ -124,7 +125,11 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{key_id}", "k7Qd2mXa")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
-    let request = world.request(who, method.clone(), &concrete);
+    concrete
+}
+
+fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
+    let request = world.request(who, method.clone(), &concrete(path));
     if *method == Method::GET {
         return match path {
             "/figures" | "/public-figures" => request.query(&[("service", "filmarkivet"), ("from", "2022")]),

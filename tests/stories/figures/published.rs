@@ -90,12 +90,12 @@ async fn nobody_works_out_a_library_by_subtracting_what_was_published() {
         worked_out.sort_unstable();
         worked_out.dedup();
     }
-    let figure = |at: usize| i64::try_from(12 * LIBRARIES[at].3).unwrap();
-    for one in 0..LIBRARIES.len() {
-        assert!(worked_out.binary_search(&figure(one)).is_err(), "{:?} can be worked out", LIBRARIES[one]);
-        for other in 0..one {
+    for (at, one) in LIBRARIES.iter().enumerate() {
+        let figure = |library: &(&str, &str, &str, u64)| i64::try_from(12 * library.3).unwrap();
+        assert!(worked_out.binary_search(&figure(one)).is_err(), "{one:?} can be worked out");
+        for other in &LIBRARIES[..at] {
             for both in [figure(one) + figure(other), figure(one) - figure(other)] {
-                assert!(worked_out.binary_search(&both).is_err(), "{:?} and {:?}", LIBRARIES[one], LIBRARIES[other]);
+                assert!(worked_out.binary_search(&both).is_err(), "{one:?} and {other:?}");
             }
         }
     }

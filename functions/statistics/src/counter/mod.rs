@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::{LibraryNumber, Name, ServiceId, day_in_norway};
 use domain::onboarding::{Library, Standing};
 use domain::statistics::Month;
@@ -98,7 +100,7 @@ pub(crate) async fn reports(State(statistics): State<Arc<Statistics>>, Query(ask
     let today = day_in_norway(statistics.clock.now());
     let newest = Month::of(today).back(1);
     let last_years = Period::of_months(newest.back(12), newest).ok_or_else(Exception::unavailable)?;
-    let (rows, connections) = statistics.library_rows(&customer.number, &last_years).await?;
+    let (rows, connections) = statistics.library_rows(&customer.number, last_years).await?;
     let last = rows.iter().filter(|row| !row.figures.is_empty()).map(|row| row.month).max().unwrap_or(newest);
     let first = connections.first_month().unwrap_or(last).min(last);
     let entries = [Kind::Platform, Kind::PlatformUsage].map(|kind| {
@@ -183,7 +185,7 @@ impl Statistics {
         let today = day_in_norway(now);
         let request = Request::read(kind, asked, today)?;
         let (names, (rows, connections)) =
-            futures::try_join!(self.names(), self.library_rows(&customer.number, &request.period))?;
+            futures::try_join!(self.names(), self.library_rows(&customer.number, request.period))?;
         let asked = Asked { period: request.period, detail: Detail::Month, metric: None, today };
         // No policy applies to the library itself.
         let (tier, policies) = (Tier::OwnLibrary, BTreeMap::new());
@@ -221,5 +223,5 @@ fn private(body: Value) -> Response {
 
 /// What is kept of a key. It is 256 random bits, so that a plain hash gives nobody a way to it.
 fn hash_of(key: &str) -> String {
-    Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(key))
 }

@@ -120,7 +120,7 @@ impl Statistics {
         let (people, library, (rows, connections)) = futures::try_join!(
             self.access.people_behind(caller),
             async { Ok::<_, Problem>(self.store.load::<Library>(number.as_str()).await?.aggregate) },
-            self.library_rows(number, &asked.period)
+            self.library_rows(number, asked.period)
         )?;
         let tier = self.tier_to_library(caller, &people, &library, service, asked.today).await?;
         // Nobody but those who have signed in for something sees a single library, or learns whether there is one.
@@ -138,7 +138,7 @@ impl Statistics {
             std::collections::BTreeMap::new()
         };
         let sights = Sights { tier, reader: tier, policies: &policies, today: asked.today };
-        let seen_in_full = rows.iter().filter(|row| sights.sees_months(&row.service, &asked.period));
+        let seen_in_full = rows.iter().filter(|row| sights.sees_months(&row.service, asked.period));
         Ok(Seen {
             tier,
             as_of: seen_in_full.map(|row| row.as_of.clone()).max(),
@@ -158,13 +158,13 @@ impl Statistics {
         asked: &Asked,
     ) -> Result<Seen, Problem> {
         let (rows, policy, _) = futures::try_join!(
-            self.totals_rows(service, &asked.period),
+            self.totals_rows(service, asked.period),
             self.policy_of(service),
             self.known_service(service)
         )?;
         let policies = [(service.clone(), policy)].into();
         let sights = Sights { tier, reader, policies: &policies, today: asked.today };
-        let seen_in_full = rows.iter().filter(|_| sights.sees_months(service, &asked.period));
+        let seen_in_full = rows.iter().filter(|_| sights.sees_months(service, asked.period));
         Ok(Seen {
             tier,
             as_of: seen_in_full.map(|row| row.as_of.clone()).max(),
@@ -178,7 +178,7 @@ impl Statistics {
         let (policy, _, published) = futures::try_join!(
             self.policy_of(service),
             self.known_service(service),
-            self.published_years(service, &asked.period)
+            self.published_years(service, asked.period)
         )?;
         Ok(Seen {
             tier: Tier::Public,

@@ -123,11 +123,11 @@ impl Statistics {
         let (library, policies, (rows, connections)) = futures::try_join!(
             self.known_library(number),
             self.policies_of([service.clone()]),
-            self.library_rows(number, &asked.period)
+            self.library_rows(number, asked.period)
         )?;
         let sights = Sights { tier: Tier::OwnLibrary, reader, policies: &policies, today: asked.today };
         let seen_in_full =
-            rows.iter().filter(|row| row.service == *service && sights.sees_months(service, &asked.period));
+            rows.iter().filter(|row| row.service == *service && sights.sees_months(service, asked.period));
         Ok(Seen {
             tier: Tier::OwnLibrary,
             as_of: seen_in_full.map(|row| row.as_of.clone()).max(),

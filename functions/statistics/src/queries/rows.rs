@@ -18,7 +18,7 @@ impl Statistics {
     pub(crate) async fn library_rows(
         &self,
         library: &LibraryNumber,
-        period: &Period,
+        period: Period,
     ) -> Result<(Vec<LibraryMonth>, ConnectionsEntry), Problem> {
         let years = period.years().map(|year| async move {
             let (from, through) = FigureRow::months_of_year(period, year);
@@ -33,11 +33,7 @@ impl Statistics {
     }
 
     /// A service's months, all libraries together. One query.
-    pub(crate) async fn totals_rows(
-        &self,
-        service: &ServiceId,
-        period: &Period,
-    ) -> Result<Vec<ServiceTotals>, Problem> {
+    pub(crate) async fn totals_rows(&self, service: &ServiceId, period: Period) -> Result<Vec<ServiceTotals>, Problem> {
         let (from, through) = (FigureRow::month_key(period.from()), FigureRow::month_key(period.through()));
         let rows = self.figures.between(&FigureRow::service(service), &from, &through).await?;
         let months = rows.into_iter().filter_map(|row| match row {
@@ -51,7 +47,7 @@ impl Statistics {
     pub(super) async fn published_years(
         &self,
         service: &ServiceId,
-        period: &Period,
+        period: Period,
     ) -> Result<Vec<PublishedYear>, Problem> {
         let ids = period.years().map(|year| PublishedYear::id(service, year));
         let entries = try_join_all(ids.map(|id| async move { self.published.entry(&id).await })).await?;

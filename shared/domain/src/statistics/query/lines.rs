@@ -78,11 +78,11 @@ impl Sights<'_> {
     }
 
     /// Whether they see every month of a service that lies in a period.
-    pub fn sees_months(&self, service: &ServiceId, period: &Period) -> bool {
+    pub fn sees_months(&self, service: &ServiceId, period: Period) -> bool {
         period.years().all(|year| self.of(service, year).0.allowed == Granularity::Month)
     }
 
-    fn sees_nothing(&self, service: &ServiceId, period: &Period) -> bool {
+    fn sees_nothing(&self, service: &ServiceId, period: Period) -> bool {
         period.years().all(|year| self.of(service, year).0.allowed == Granularity::Nothing)
     }
 }
@@ -180,7 +180,7 @@ pub fn totals_lines(
 
 /// Which metrics a service counts is told to those who see something of it.
 fn metrics_shown(asked: &Asked, counted: &BTreeSet<&Metric>, service: &ServiceId, sights: &Sights<'_>) -> Vec<Metric> {
-    if sights.sees_nothing(service, &asked.period) {
+    if sights.sees_nothing(service, asked.period) {
         return metrics(asked, &BTreeSet::new());
     }
     metrics(asked, counted)

@@ -111,7 +111,7 @@ fn of_a_service_that_is_hidden_nobody_learns_what_it_counts() {
         library_lines(&asked("2022-12", Detail::Month), None, &[row], &connected_since("2022-12"), &sights)
     };
     assert_eq!(counted(Metric::SearchesPlatform), counted(Metric::TotalItemRequests));
-    assert!(!sights.sees_months(&service(), &asked("2022", Detail::Month).period));
+    assert!(!sights.sees_months(&service(), asked("2022", Detail::Month).period));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_period_is_years_or_months_and_not_longer_than_is_read_at_once() {
 fn the_rows_of_a_periods_months_lie_between_two_keys_and_no_others_do() {
     let period = Period::parse("2022-11", Some("2023-02")).unwrap();
     for (year, inside) in [(2022, [11, 12]), (2023, [1, 2])] {
-        let (from, through) = FigureRow::months_of_year(&period, year);
+        let (from, through) = FigureRow::months_of_year(period, year);
         for month in Month::of_year(year) {
             let key = FigureRow::month_and_service_key(month, &service());
             assert_eq!(from <= key && key <= through, inside.contains(&month.number()), "{key}");

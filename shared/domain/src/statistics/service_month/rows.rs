@@ -64,7 +64,7 @@ impl FigureRow {
     }
 
     /// The first and the last key of a period's months within the partition of one of its years, every service between them.
-    pub fn months_of_year(period: &Period, year: i16) -> (String, String) {
+    pub fn months_of_year(period: Period, year: i16) -> (String, String) {
         let months = period.months_in(year);
         let number = |month: Option<&Month>| month.map_or(0, |month| month.number());
         // What follows the slash in the order of letters ends the last month.
