@@ -7,7 +7,7 @@ use e2e::{Who, World};
 use http_api::{Api, Audience};
 use lambda::Environment;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Whether a caller belongs to an audience.
 type Belongs = fn(Audience) -> bool;
@@ -115,6 +115,7 @@ fn concrete(path: &str) -> String {
         .replace("{trial_id}", "2023-var")
         .replace("{training_id}", "onsdag")
         .replace("{kickoff_id}", "2023-var")
+        .replace("{registration_id}", "noens")
         .replace("{area}", "0301")
         .replace("{concern}", "legality")
         .replace("{day}", "2023-05-04")
@@ -142,82 +143,116 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
     }
     let request = request.header("Idempotency-Key", fresh_key());
     match path {
-        "/libraries/{library_number}/application" => request.json(&application("fjordvik.example")),
-        "/libraries/{library_number}/application/decline" => request.json(&json!({ "reason": "Nei." })),
-        "/libraries/{library_number}/address-confirmation/{token}" => request.json(&json!({})),
-        path if *method == Method::PUT && path.starts_with("/people/") => {
-            request.json(&json!({ "name": "Kontakt Fjordvik", "email": "kontakt@fjordvik.example" }))
-        }
-        "/libraries/{library_number}/interest" => request.json(&crate::library_record::interest("fjordvik.example")),
-        "/libraries/{library_number}/concerns" => request.json(&json!({ "concerns": ["price"] })),
-        "/libraries/{library_number}/interest/application" => request.json(&json!({
-            "organisation_number": "123456785", "deputy": { "name": "Vara", "email": "ny@fjordvik.example" }
-        })),
-        "/concerns/{concern}/meetings" => request.json(&json!({
-            "starts_at": "2023-05-04T10:00", "minutes": 45, "meeting": "https://zoom.example/j/1", "library_numbers": []
-        })),
-        "/concerns/{concern}/meetings/{day}/invitations" => request.json(&json!({ "library_numbers": [] })),
-        "/concerns/{concern}/meetings/{day}/cancellation" => request.json(&json!({ "reason": "Avlyst." })),
-        "/libraries/{library_number}/deputies" => {
-            request.json(&json!({ "name": "Ny Vara", "email": "ny@fjordvik.example" }))
-        }
-        "/libraries/{library_number}/handover" => {
-            request.json(&json!({ "to": "3b241101-e2bb-4255-8caf-4136c566a962", "predecessor": "leaves" }))
-        }
-        "/libraries/{library_number}/relocations" => {
-            request.json(&json!({ "municipality": "4601", "from": "2023-08-01" }))
-        }
-        "/libraries/{library_number}/merger" => request.json(&json!({ "into": "2030101" })),
-        "/libraries/{library_number}/closing" => request.json(&json!({ "reason": "Lagt ned." })),
-        "/counties/{county_number}/contacts" => {
-            request.json(&json!({ "name": "Ny Fylkeskontakt", "email": "ny@oslo.example" }))
-        }
-        "/counties/{county_number}/nudges" => {
-            request.json(&json!({ "library_number": "2030100", "period": "2023-host" }))
-        }
-        "/suppliers/{supplier_id}" => request.json(&json!({ "name": "Lysbilde AS (demo)" })),
-        "/suppliers/{supplier_id}/contacts" => {
-            request.json(&json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" }))
-        }
-        "/kickoffs/{kickoff_id}" => request.json(&crate::kickoff::plan()),
-        "/kickoffs/{kickoff_id}/slots/{supplier_id}" => request.json(&json!({ "starts_at": "2023-04-12T09:00" })),
-        "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}" => request.json(&json!({ "coming": "yes" })),
-        "/approvals" => request.json(&json!({ "library_numbers": ["2030100"] })),
         "/library-imports" => request.header("Content-Type", "text/csv").body("library_number;name\n"),
-        path if path.contains("/decisions/") => request.json(&json!({ "choice": "new" })),
-        path if path.starts_with("/libraries/") && path.contains("/trainings/") => {
-            request.json(&json!({ "taken": "attended" }))
-        }
-        "/trials" => request.json(&json!({
-            "id": "2023-var", "name": "Våren 2023", "first_day": "2023-04-12", "last_day": "2023-05-31"
-        })),
-        "/trials/{trial_id}/offers/{service_id}" if *method == Method::PUT => {
-            request.json(&json!({ "access": { "nb": "Logg inn.", "nn": "Logg inn." } }))
-        }
-        "/trials/{trial_id}/evaluation" => request.json(&json!({ "link": "https://skjema.example/1" })),
-        path if path.ends_with("/contact-consent") => request.json(&json!({ "contact_consent": false })),
-        path if path.ends_with("/pulse") => request.json(&json!({ "answer": "very-useful" })),
-        path if path.ends_with("/trials/{trial_id}/signups/{service_id}") && *method == Method::POST => {
-            request.json(&json!({}))
-        }
         "/statistics/imports" => {
             request.query(&[("file_name", "april.csv")]).header("Content-Type", "text/csv").body("library_number\n")
         }
-        "/statistics/imports/{import_id}/institutions" => {
-            request.json(&json!({ "institution": "Fjordvik", "service": "filmarkivet", "library_number": "2030100" }))
+        _ => {
+            let bodies = [onboarding_body, kickoff_body, trials_body, statistics_body];
+            match bodies.iter().find_map(|body| body(method, path)) {
+                Some(body) => request.json(&body),
+                None => request,
+            }
         }
-        "/statistics/groups/{group_id}" => request.json(&json!({
+    }
+}
+
+fn onboarding_body(method: &Method, path: &str) -> Option<Value> {
+    Some(match path {
+        "/libraries/{library_number}/application" => application("fjordvik.example"),
+        "/libraries/{library_number}/application/decline" => json!({ "reason": "Nei." }),
+        "/libraries/{library_number}/address-confirmation/{token}" => json!({}),
+        path if *method == Method::PUT && path.starts_with("/people/") => {
+            json!({ "name": "Kontakt Fjordvik", "email": "kontakt@fjordvik.example" })
+        }
+        "/libraries/{library_number}/interest" => crate::library_record::interest("fjordvik.example"),
+        "/libraries/{library_number}/concerns" => json!({ "concerns": ["price"] }),
+        "/libraries/{library_number}/interest/application" => json!({
+            "organisation_number": "123456785", "deputy": { "name": "Vara", "email": "ny@fjordvik.example" }
+        }),
+        "/concerns/{concern}/meetings" => json!({
+            "starts_at": "2023-05-04T10:00", "minutes": 45, "meeting": "https://zoom.example/j/1", "library_numbers": []
+        }),
+        "/concerns/{concern}/meetings/{day}/invitations" => json!({ "library_numbers": [] }),
+        "/concerns/{concern}/meetings/{day}/cancellation" => json!({ "reason": "Avlyst." }),
+        "/libraries/{library_number}/deputies" => {
+            json!({ "name": "Ny Vara", "email": "ny@fjordvik.example" })
+        }
+        "/libraries/{library_number}/handover" => {
+            json!({ "to": "3b241101-e2bb-4255-8caf-4136c566a962", "predecessor": "leaves" })
+        }
+        "/libraries/{library_number}/relocations" => {
+            json!({ "municipality": "4601", "from": "2023-08-01" })
+        }
+        "/libraries/{library_number}/merger" => json!({ "into": "2030101" }),
+        "/libraries/{library_number}/closing" => json!({ "reason": "Lagt ned." }),
+        "/counties/{county_number}/contacts" => {
+            json!({ "name": "Ny Fylkeskontakt", "email": "ny@oslo.example" })
+        }
+        "/counties/{county_number}/nudges" => {
+            json!({ "library_number": "2030100", "period": "2023-host" })
+        }
+        "/suppliers/{supplier_id}" => json!({ "name": "Lysbilde AS (demo)" }),
+        "/suppliers/{supplier_id}/contacts" => {
+            json!({ "name": "Ny kontakt", "email": "ny@lysbilde.example" })
+        }
+        "/approvals" => json!({ "library_numbers": ["2030100"] }),
+        path if path.contains("/decisions/") => json!({ "choice": "new" }),
+        path if path.starts_with("/libraries/") && path.contains("/trainings/") => {
+            json!({ "taken": "attended" })
+        }
+        "/letters/{letter_id}/resolution" => json!({ "resolution": "arrived" }),
+        _ => return None,
+    })
+}
+
+fn kickoff_body(_: &Method, path: &str) -> Option<Value> {
+    Some(match path {
+        "/kickoffs/{kickoff_id}" => crate::kickoff::plan(),
+        "/kickoffs/{kickoff_id}/registration" => crate::attendance::kari(),
+        "/kickoffs/{kickoff_id}/registration/{registration_id}/{token}" => json!({ "mode": "live" }),
+        "/kickoffs/{kickoff_id}/recording" => json!({ "recording": "https://video.example/1" }),
+        "/kickoffs/{kickoff_id}/cancellation" => json!({ "reason": "Streik." }),
+        "/kickoffs/{kickoff_id}/slots/{supplier_id}" => json!({ "starts_at": "2023-04-12T09:00" }),
+        "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}" => json!({ "coming": "yes" }),
+        _ => return None,
+    })
+}
+
+fn trials_body(method: &Method, path: &str) -> Option<Value> {
+    Some(match path {
+        "/trials" => json!({
+            "id": "2023-var", "name": "Våren 2023", "first_day": "2023-04-12", "last_day": "2023-05-31"
+        }),
+        "/trials/{trial_id}/offers/{service_id}" if *method == Method::PUT => {
+            json!({ "access": { "nb": "Logg inn.", "nn": "Logg inn." } })
+        }
+        "/trials/{trial_id}/evaluation" => json!({ "link": "https://skjema.example/1" }),
+        path if path.ends_with("/contact-consent") => json!({ "contact_consent": false }),
+        path if path.ends_with("/pulse") => json!({ "answer": "very-useful" }),
+        path if path.ends_with("/trials/{trial_id}/signups/{service_id}") && *method == Method::POST => {
+            json!({})
+        }
+        _ => return None,
+    })
+}
+
+fn statistics_body(_: &Method, path: &str) -> Option<Value> {
+    Some(match path {
+        "/statistics/imports/{import_id}/institutions" => {
+            json!({ "institution": "Fjordvik", "service": "filmarkivet", "library_number": "2030100" })
+        }
+        "/statistics/groups/{group_id}" => json!({
             "name": "Samarbeidet", "weighs": "Folketall", "as_of": "2023-01-01", "source": "SSB",
             "weights": [{ "library_number": "2030100", "weight": 2 }, { "library_number": "2030101", "weight": 1 }]
-        })),
-        "/libraries/{library_number}/connections/{service_id}" => request.json(&json!({ "since": "2022-12" })),
-        "/services/{service_id}/display-policy" => request.json(&crate::display_policies::years_for_everyone()),
+        }),
+        "/libraries/{library_number}/connections/{service_id}" => json!({ "since": "2022-12" }),
+        "/services/{service_id}/display-policy" => crate::display_policies::years_for_everyone(),
         "/libraries/{library_number}/counter-keys" => {
-            request.json(&json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" }))
+            json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" })
         }
-        "/letters/{letter_id}/resolution" => request.json(&json!({ "resolution": "arrived" })),
-        _ => request,
-    }
+        _ => return None,
+    })
 }
 
 #[tokio::test]

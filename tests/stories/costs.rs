@@ -143,11 +143,7 @@ async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
     let world = World::start().await;
     crate::kickoff::invited(&world).await;
     let link = crate::kickoff::link_of(&world, "lysbilde");
-    let clock = world.stack.clock();
-    let build = |variables: BTreeMap<String, String>| {
-        kickoff::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>)).unwrap().router()
-    };
-    let counted = Counted::start(&world, "kickoff", build).await;
+    let counted = kickoff_counted(&world).await;
     let answer = "/kickoffs/{kickoff_id}/suppliers/{supplier_id}/answer/{token}";
     let speaker = json!({ "name": "Taler", "email": "taler@lysbilde.example" });
     let yes = json!({ "coming": "yes", "speakers": [speaker] });
@@ -198,4 +194,55 @@ async fn a_request_of_the_kickoff_makes_no_more_calls_than_these() {
         assert!(status.is_success(), "{route}: {status}");
         assert_eq!(made, expected, "{route}");
     }
+}
+
+#[tokio::test]
+async fn a_registration_for_the_kickoff_makes_no_more_calls_than_these() {
+    let world = World::start().await;
+    crate::kickoff::planned(&world, &crate::attendance::open_plan()).await.expect(200);
+    let mut earlier = crate::attendance::kari();
+    earlier["email"] = json!("tidleg@fjordvik.example");
+    world.post(Who::Public, "/kickoffs/2023-var/registration", &earlier).await.expect(200);
+    world.settle().await;
+    let counted = kickoff_counted(&world).await;
+    let comer = crate::attendance::kari();
+    let rows: [(Who<'_>, &str, &str, Option<&Value>, Calls); 3] = [
+        // The kickoff, whether the address is known, and the registration with its person in one transaction.
+        (
+            Who::Public,
+            "POST /kickoffs/{kickoff_id}/registration",
+            "/kickoffs/2023-var/registration",
+            Some(&comer),
+            calls(&[("Query", 2), ("TransactWriteItems", 1)]),
+        ),
+        // The same address: who it belongs to, and the registration they have.
+        (
+            Who::Public,
+            "POST /kickoffs/{kickoff_id}/registration",
+            "/kickoffs/2023-var/registration",
+            Some(&comer),
+            calls(&[("Query", 3), ("BatchGetItem", 1)]),
+        ),
+        // The list, and the names on it.
+        (
+            Who::Coordinator,
+            "GET /kickoffs/{kickoff_id}/attendees",
+            "/kickoffs/2023-var/attendees",
+            None,
+            calls(&[("GetItem", 1), ("Query", 1), ("BatchGetItem", 1)]),
+        ),
+    ];
+    for (who, route, path, body, expected) in rows {
+        let (status, made) = counted.request(who, route, path, body).await;
+        assert!(status.is_success(), "{route}: {status}");
+        assert_eq!(made, expected, "{route}");
+    }
+}
+
+async fn kickoff_counted(world: &World) -> Counted {
+    let clock = world.stack.clock();
+    let build = |variables: BTreeMap<String, String>| {
+        kickoff::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>)).unwrap().router()
+    };
+    Counted::start(world, "kickoff", build).await
 }

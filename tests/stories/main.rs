@@ -9,6 +9,7 @@
 //! | `periods` | a period opens and closes |
 //! | `trials`, `trial_bad_input`, `trial_crowd` | libraries try services, make mistakes, and come all at once |
 //! | `queue` | what waits for the coordinators |
+//! | `attendance` | someone registers for a kickoff, changes their mind, is told, and is forgotten |
 //! | `kickoff` | suppliers are invited, answer and get their slots |
 //! | `suppliers` | who delivers services, and who speaks for them |
 //! | `display_policies` | who sees a service's figures, who asked, and why |
@@ -26,6 +27,7 @@
 #![expect(clippy::format_push_string, clippy::format_collect, reason = "nobody waits for a test's strings")]
 
 mod address_confirmation;
+mod attendance;
 mod authorisation;
 mod bad_input;
 mod catalog;

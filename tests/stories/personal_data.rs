@@ -72,20 +72,9 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     let link = link_to(&world, &delivered, "/address-confirmation/");
     world.post(Who::Public, &link, &json!({})).await.expect(200);
     world.get(contact, "/libraries/2030100").await.expect(200);
-    let named = json!({ "name": "Plantet Leverandør", "email": "hemmelig-adresse@leverandor.example" });
-    let supplier = world.request(Who::Coordinator, Method::PUT, "/suppliers/leverandor");
-    world.send(supplier.json(&json!({ "name": "Leverandør (demo)" }))).await.expect(200);
-    world.post(Who::Coordinator, "/suppliers/leverandor/contacts", &named).await.expect(201);
+    a_supplier(&world).await;
     let trying = a_trial_with_consent(&world, &planted).await;
-    crate::kickoff::planned(&world, &crate::kickoff::plan()).await.expect(200);
-    let invitation = "/kickoffs/2023-var/invitations/leverandor";
-    world.send(world.request(Who::Coordinator, Method::PUT, invitation)).await.expect(200);
-    world.settle().await;
-    let kickoff_link = link_to(&world, "hemmelig-adresse@leverandor.example", "/answer/");
-    let speaker = json!({ "name": "Plantet Foredragsholder", "email": "hemmelig-adresse@foredrag.example" });
-    let answer = json!({ "coming": "yes", "speakers": [speaker] });
-    world.post(Who::Public, &kickoff_link, &answer).await.expect(200);
-    world.get(Who::Coordinator, "/kickoffs/2023-var/invitations").await.expect(200);
+    let [kickoff_link, own_link] = a_kickoff_with_people(&world, contact).await;
     world.get(contact, "/me").await.expect(200);
     let data = world.get(contact, "/me/personal-data").await.expect(200).body;
     let person = format!("/people/{}", data["records"][0]["person"]["person_id"].as_str().unwrap());
@@ -112,7 +101,8 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     let supplier = Who::Signed("hemmelig-adresse@leverandor.example");
     let deputy = Who::Signed("hemmeleg-adresse@fjordvik.example");
     let speaker = Who::Signed("hemmelig-adresse@foredrag.example");
-    for who in [contact, deputy, supplier, speaker, trying[0], trying[1]] {
+    let comer = Who::Signed("hemmelig-adresse@tilskuer.example");
+    for who in [contact, deputy, supplier, speaker, comer, trying[0], trying[1]] {
         let data = world.get(who, "/me/personal-data").await.expect(200).body;
         for record in data["records"].as_array().unwrap() {
             let path = format!("/people/{}", record["person"]["person_id"].as_str().unwrap());
@@ -135,7 +125,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert!(people.is_empty(), "a repeated request does not bring the erased back: {people:?}");
     assert_no_trace_outside_people(&world).await;
     assert_no_trace_in_log(&log);
-    let tokens = [&link, &kickoff_link].map(|link| link.rsplit('/').next().unwrap());
+    let tokens = [&link, &kickoff_link, &own_link].map(|link| link.rsplit('/').next().unwrap());
     let everything = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
     let ours = everything.lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE"));
     let ours: String = ours.collect();
@@ -162,6 +152,38 @@ async fn a_trial_with_consent(world: &World, planted: &serde_json::Value) -> [Wh
     let part = world.get(Who::Coordinator, "/suppliers/leverandor/trials/2023-var").await.expect(200).body;
     assert_eq!(part["offers"][0]["libraries"][0]["contact"]["email"], contacts[0]);
     who
+}
+
+/// A supplier with a contact.
+async fn a_supplier(world: &World) {
+    let named = json!({ "name": "Plantet Leverandør", "email": "hemmelig-adresse@leverandor.example" });
+    let supplier = world.request(Who::Coordinator, Method::PUT, "/suppliers/leverandor");
+    world.send(supplier.json(&json!({ "name": "Leverandør (demo)" }))).await.expect(200);
+    world.post(Who::Coordinator, "/suppliers/leverandor/contacts", &named).await.expect(201);
+}
+
+/// A kickoff with a supplier's contact, a speaker and an attendee; with the links of the first and the last.
+async fn a_kickoff_with_people(world: &World, contact: Who<'_>) -> [String; 2] {
+    crate::kickoff::planned(world, &crate::attendance::open_plan()).await.expect(200);
+    let invitation = "/kickoffs/2023-var/invitations/leverandor";
+    world.send(world.request(Who::Coordinator, Method::PUT, invitation)).await.expect(200);
+    world.settle().await;
+    let kickoff_link = link_to(world, "hemmelig-adresse@leverandor.example", "/answer/");
+    let speaker = json!({ "name": "Plantet Foredragsholder", "email": "hemmelig-adresse@foredrag.example" });
+    let answer = json!({ "coming": "yes", "speakers": [speaker] });
+    world.post(Who::Public, &kickoff_link, &answer).await.expect(200);
+    world.get(Who::Coordinator, "/kickoffs/2023-var/invitations").await.expect(200);
+    let comes = json!({
+        "name": "Plantet Tilskuer", "email": "hemmelig-adresse@tilskuer.example", "library_number": "2030100",
+        "language": "nb", "mode": "live", "listed": true,
+    });
+    world.post(Who::Public, "/kickoffs/2023-var/registration", &comes).await.expect(200);
+    world.settle().await;
+    let own_link = link_to(world, "hemmelig-adresse@tilskuer.example", "/registration/");
+    world.get(Who::Public, &own_link).await.expect(200);
+    world.get(contact, "/kickoffs/2023-var/attendees/listed").await.expect(200);
+    world.get(Who::Coordinator, "/kickoffs/2023-var/attendees").await.expect(200);
+    [kickoff_link, own_link]
 }
 
 /// Looks through every byte that any table but the people's, or a queue, holds.

@@ -267,3 +267,16 @@ async fn a_sign_up_whose_answer_was_lost_gets_it_again_and_a_county_contact_may_
     assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
     assert_eq!(world.events_of("TrialOffer#2023-var/lerretet").await.len(), 4, "opened, and one seat; one who waits");
 }
+
+#[tokio::test]
+async fn who_waited_to_the_end_hears_that_there_was_no_seat() {
+    let world = season().await;
+    on(&world, "2023-04-12").await;
+    for library in [FIRST, SECOND] {
+        sign_up(&world, library).await.expect(201);
+    }
+    on(&world, "2023-06-01").await;
+    assert_eq!(last_subject(&world, "kontakt@b2030101.example"), "Det ble ingen ledig plass hos lerretet (demo)");
+    assert_eq!(last_subject(&world, "kontakt@b2030100.example"), "Prøveperioden er over: Våren 2023");
+    assert_eq!(signup(&world, SECOND).await["standing"], "unserved");
+}

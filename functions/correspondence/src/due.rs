@@ -5,6 +5,7 @@
 use cqrs_es::Aggregate;
 use domain::kernel::PersonId;
 use domain::kickoff::Kickoff;
+use domain::kickoff::attendance::Attendance;
 use domain::onboarding::concern_meeting::{self, ConcernMeeting};
 use domain::onboarding::participation::Participation;
 use domain::onboarding::period::ConnectionPeriod;
@@ -37,6 +38,7 @@ impl Correspondence {
             (ConcernMeeting::TYPE, id) => self.due_after_meeting(commit, id).await,
             (County::TYPE, _) => self.due_after_county(commit).await,
             (ConnectionPeriod::TYPE, period) => self.due_after_period(commit, period, None).await,
+            (Attendance::TYPE, id) => self.due_after_attendance(commit, id).await,
             (Kickoff::TYPE, id) => self.due_after_kickoff(commit, id).await,
             (Participation::TYPE, number) => self.due_after_participation(commit, number).await,
             (TrialPeriod::TYPE, trial) => self.due_after_trial(commit, trial, None).await,

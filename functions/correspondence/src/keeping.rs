@@ -9,6 +9,7 @@ use cqrs_es::Aggregate;
 use domain::kernel::calendar::end_of_day_in_norway;
 use domain::kernel::{EventSourced, NamesPeople, PersonId, Retention, day_in_norway};
 use domain::kickoff::Kickoff;
+use domain::kickoff::attendance::Attendance;
 use domain::onboarding::{County, Library};
 use domain::suppliers::Supplier;
 use event_store::stream::HandleError;
@@ -30,6 +31,7 @@ impl Correspondence {
             (Library::TYPE, number) => self.kept_until::<Library>(number).await?,
             (County::TYPE, number) => self.kept_until::<County>(number).await?,
             (Supplier::TYPE, id) => self.kept_until::<Supplier>(id).await?,
+            (Attendance::TYPE, id) => self.kept_until::<Attendance>(id).await?,
             (Kickoff::TYPE, id) => self.kept_until::<Kickoff>(id).await?,
             _ => return Ok(()),
         };

@@ -11,6 +11,7 @@
 //! Which letters follow from what is the domain's (`letters_after`); their words are `mail`'s. What is here is the way
 //! between them: [`due`] knows the contexts, the [`Postman`] the outbox.
 
+mod attendance;
 mod counties;
 mod due;
 mod housekeeping;

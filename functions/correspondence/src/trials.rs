@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::kernel::{LibraryNumber, ServiceId, SupplierId};
 use domain::onboarding::{Library, Standing};
 use domain::suppliers::Supplier;
+use domain::trials::offer::OfferEvent;
 use domain::trials::period::{TrialLetter, TrialRecipients, supplier_letters_after};
 use domain::trials::{TrialOffer, TrialPeriod, offer, period};
 use event_store::CommitItem;
@@ -25,7 +26,12 @@ const IN_PARALLEL: usize = 16;
 impl Correspondence {
     /// The letters that follow from a commit to an offer: to the libraries whose sign-ups it moved.
     pub(crate) async fn due_after_offer(&self, commit: &CommitItem, id: &str) -> Result<Vec<Due>, HandleError> {
-        let letters = offer::letters_after(&commit.decode::<TrialOffer>()?);
+        let events = commit.decode::<TrialOffer>()?;
+        let ended = events.contains(&OfferEvent::OfferEnded {});
+        // Only at the end is there someone to write to whom no event names.
+        let offer =
+            if ended { self.store.load_as_of(id, commit.last()).await?.aggregate } else { TrialOffer::default() };
+        let letters = offer::letters_after(&events, &offer);
         let Some((trial, service)) = id.split_once('/').filter(|_| !letters.is_empty()) else { return Ok(vec![]) };
         let trial = self.store.load::<TrialPeriod>(trial).await?.aggregate;
         let on_trial = trial.offers.iter().find(|(offered, _)| offered.as_str() == service);

@@ -141,6 +141,14 @@ pub(crate) struct KickoffDocument {
     suppliers: Vec<SupplierDocument>,
     /// The newest published version of the programme; 0 while there is none.
     programme_version: u32,
+    /// Where the recording is, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    recording: Option<String>,
+    /// Why it does not take place; left out if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    called_off: Option<String>,
 }
 
 /// A supplier's part in a kickoff.
@@ -183,6 +191,8 @@ impl KickoffDocument {
             plan: PlanDocument::of(plan),
             suppliers: suppliers.collect(),
             programme_version: kickoff.published.as_ref().map_or(0, |public| public.version),
+            recording: kickoff.recording.as_ref().map(ToString::to_string),
+            called_off: kickoff.called_off.as_ref().map(ToString::to_string),
         })
     }
 }

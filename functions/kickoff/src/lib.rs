@@ -6,10 +6,18 @@
 //! | `invitations` | suppliers are invited; what they answered, and whether their letters arrived |
 //! | `answer` | a supplier's own page, behind the link in its letters |
 //! | `slots` | who presents when, by hand or by proposal |
+//! | `attendance` | libraries' staff register, and change or cancel that on their own page |
+//! | `attendance_list` | who comes: for coordinators, and by name for everyone else if they consent |
+//! | `ending` | it leaves a recording, or is called off |
 //! | `programme` | what everyone can read, in versions, and as a calendar |
 
 mod answer;
+mod attendance;
+mod attendance_documents;
+mod attendance_list;
+mod attendance_page;
 mod documents;
+mod ending;
 mod invitations;
 mod planning;
 mod programme;
@@ -18,6 +26,7 @@ mod slots;
 use std::sync::Arc;
 
 use domain::kernel::{KickoffId, SupplierId};
+use domain::kickoff::attendance::AttendanceEntry;
 use domain::kickoff::{Kickoff, KickoffCommand, KickoffEntry, KickoffRefusal};
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
@@ -49,6 +58,15 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::Public, routes!(programme::programme))
         .route(Audience::Public, routes!(programme::calendar))
         .route(Audience::Public, routes!(programme::versions))
+        .route(Audience::Coordinator, routes!(ending::publish_recording))
+        .route(Audience::Coordinator, routes!(ending::call_off))
+        .route(Audience::Public, routes!(attendance::registration))
+        .route(Audience::Public, routes!(attendance::register))
+        .route(Audience::LinkHolder, routes!(attendance::own_registration))
+        .route(Audience::LinkHolder, routes!(attendance::change))
+        .route(Audience::Coordinator, routes!(attendance_list::attendees))
+        .route(Audience::Coordinator, routes!(attendance_list::attendees_file))
+        .route(Audience::SignedIn, routes!(attendance_list::listed_attendees))
         .build(Arc::new(state)))
 }
 
@@ -58,6 +76,7 @@ struct Kickoffs {
     people: People,
     links: SignedLinks,
     entries: ReadModels<KickoffEntry>,
+    attendances: ReadModels<AttendanceEntry>,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
 }
@@ -72,6 +91,7 @@ impl Kickoffs {
             people: People::new(by_id, environment.variable("EMAIL_HASH_KEY")?),
             links: SignedLinks::new(environment.variable("LINK_KEY")?),
             entries: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
+            attendances: ReadModels::new(client.clone(), table("READ_MODELS_TABLE")?, environment.clock()),
             outbox: Outbox::new(client, table("LETTERS_TABLE")?),
             clock: environment.clock(),
         })

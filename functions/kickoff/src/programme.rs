@@ -155,7 +155,11 @@ pub(crate) async fn programme(
     State(api): State<Arc<Kickoffs>>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let document = ProgrammeDocument::of(&id, &api.published(&id).await?);
+    let (programme, called_off) = api.published(&id).await?;
+    if called_off {
+        return Err(Problem::refused(KickoffRefusal::CalledOff));
+    }
+    let document = ProgrammeDocument::of(&id, &programme);
     Ok(([(CACHE_CONTROL, KEPT_A_MINUTE)], axum::Json(document)))
 }
 
@@ -172,11 +176,14 @@ pub(crate) async fn calendar(
     Path(id): Path<String>,
     chosen: PageLanguage,
 ) -> Result<impl IntoResponse, Problem> {
-    let (programme, language) = (api.published(&id).await?, chosen.or(Language::Nb));
+    let ((mut programme, called_off), language) = (api.published(&id).await?, chosen.or(Language::Nb));
+    let status = if called_off { EntryStatus::Cancelled } else { EntryStatus::Confirmed };
+    // Whoever subscribes has the entries already: that one is taken out is one more change of it.
+    let changes = u32::from(called_off);
+    programme.entries.iter_mut().for_each(|entry| entry.sequence += changes);
     let entries = programme.entries.iter();
-    let entries: Vec<_> = entries
-        .filter_map(|entry| slot_in_calendar(&programme, entry, &id, language, EntryStatus::Confirmed))
-        .collect();
+    let entries: Vec<_> =
+        entries.filter_map(|entry| slot_in_calendar(&programme, entry, &id, language, status)).collect();
     let headers = [
         (CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"programme.ics\""),
@@ -220,8 +227,11 @@ pub(crate) async fn versions(
 }
 
 impl Kickoffs {
-    async fn published(&self, id: &str) -> Result<Programme, Problem> {
-        let loaded = self.store.load::<Kickoff>(kickoff_id(id)?.as_str()).await?;
-        loaded.aggregate.published.ok_or_else(|| Problem::refused(KickoffRefusal::UnknownProgramme))
+    /// The programme as it was last published, and whether the kickoff has been called off since.
+    async fn published(&self, id: &str) -> Result<(Programme, bool), Problem> {
+        let kickoff = self.store.load::<Kickoff>(kickoff_id(id)?.as_str()).await?.aggregate;
+        let called_off = kickoff.called_off.is_some();
+        let programme = kickoff.published.ok_or_else(|| Problem::refused(KickoffRefusal::UnknownProgramme))?;
+        Ok((programme, called_off))
     }
 }

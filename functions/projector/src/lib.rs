@@ -13,6 +13,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::kickoff::KickoffEntry;
+use domain::kickoff::attendance::AttendanceEntry;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::participation::ParticipationEntry;
 use domain::onboarding::period::PeriodEntry;
@@ -55,6 +56,7 @@ impl Projectors {
         let table = environment.variable("READ_MODELS_TABLE")?;
         let parked = environment.variable("PARKED_TABLE")?;
         let keepers: Vec<Box<dyn Keeper>> = vec![
+            Box::new(Projector::<AttendanceEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<KickoffEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<LibraryEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ServiceEntry>::new(store.clone(), client.clone(), &table)),

@@ -1,9 +1,11 @@
 //! What happens because time has passed: connection periods open, remind, close and settle; on trial, seats that nobody
-//! answered for go to the next, and what is over ends; kickoffs remind suppliers of their answers, and end.
+//! answered for go to the next, and what is over ends; kickoffs remind suppliers of their answers, and end; those who have
+//! registered for one are told of changes, reminded, and let go.
 //!
 //! Invoked with `{"task": "move-on"}` every hour. Each step is a command that changes nothing when it has been carried out,
 //! so a run that was stopped half-way, or two at once, do no harm: the next run goes on.
 
+mod attendance;
 mod kickoffs;
 mod periods;
 mod trials;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 
 use domain::kernel::day_in_norway;
 use domain::kickoff::KickoffEntry;
+use domain::kickoff::attendance::AttendanceEntry;
 use domain::onboarding::LibraryEntry;
 use domain::onboarding::period::PeriodEntry;
 use domain::trials::period::TrialEntry;
@@ -33,6 +36,7 @@ struct Timekeeper {
     periods: ReadModels<PeriodEntry>,
     trials: ReadModels<TrialEntry>,
     kickoffs: ReadModels<KickoffEntry>,
+    attendances: ReadModels<AttendanceEntry>,
     clock: Arc<dyn Clock>,
 }
 
@@ -45,7 +49,8 @@ impl Timekeeper {
             libraries: ReadModels::new(client.clone(), &read_models, environment.clock()),
             periods: ReadModels::new(client.clone(), &read_models, environment.clock()),
             trials: ReadModels::new(client.clone(), &read_models, environment.clock()),
-            kickoffs: ReadModels::new(client, &read_models, environment.clock()),
+            kickoffs: ReadModels::new(client.clone(), &read_models, environment.clock()),
+            attendances: ReadModels::new(client, &read_models, environment.clock()),
             clock: environment.clock(),
         })
     }
@@ -70,14 +75,16 @@ impl EventFunction for Timekeeper {
                     let now = self.clock.now();
                     let today = day_in_norway(now);
                     // What one kind of thing fails at keeps no other from moving on.
-                    let (moved, trials, kickoffs) = futures::join!(
+                    let (moved, trials, kickoffs, attendees) = futures::join!(
                         self.move_periods_on(today),
                         self.move_trials_on(now),
-                        self.move_kickoffs_on(today)
+                        self.move_kickoffs_on(today),
+                        self.tell_attendees(today)
                     );
-                    let (mut moved, trials, kickoffs) = (moved?, trials?, kickoffs?);
+                    let (mut moved, trials, kickoffs, attendees) = (moved?, trials?, kickoffs?, attendees?);
                     moved["trials"] = json!(trials);
                     moved["kickoffs"] = json!(kickoffs);
+                    moved["attendees"] = json!(attendees);
                     tracing::info!(?moved, "moved on");
                     Ok(moved)
                 }

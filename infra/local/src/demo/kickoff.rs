@@ -61,7 +61,24 @@ pub(super) async fn fill(stack: &Stack, coordinator: &str, today: Date) -> Resul
             send(stack, Method::POST, &link, None, Some(answer())).await?;
         }
     }
+    for attendee in attendees() {
+        send(stack, Method::POST, &format!("{kickoff}/registration"), None, Some(attendee)).await?;
+    }
     Ok(())
+}
+
+/// Two who come, of which one consents to be listed, and one who will see the recording.
+fn attendees() -> [Json; 3] {
+    let attendee = |name: &str, email: &str, library: &str, language: &str, mode: &str, listed: bool| {
+        json!({
+            "name": name, "email": email, "library_number": library, "language": language, "mode": mode, "listed": listed,
+        })
+    };
+    [
+        attendee("Deltaker Storlia (demo)", "deltaker@storlia.example", "2990200", "nb", "live", true),
+        attendee("Deltakar Storlia (demo)", "deltakar@storlia.example", "2990200", "nn", "live", false),
+        attendee("Opptak Elvemo (demo)", "opptak@elvemo.example", "2990300", "nb", "recording-only", false),
+    ]
 }
 
 /// `2023-var` or `2023-host`, by the half of the year.

@@ -9,6 +9,8 @@ mod trials;
 
 pub(crate) use libraries::LIBRARIES;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::Stack;
 use crate::functions::Clock as _;
 use anyhow::{Result, ensure};
@@ -91,7 +93,7 @@ fn today(stack: &Stack) -> Date {
 
 async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: Option<Json>) -> Result<()> {
     let host = stack.url().trim_start_matches("http://");
-    let key = key(path);
+    let key = key(path, body.as_ref());
     let mut request =
         Request::builder().method(method).uri(path).header(header::HOST, host).header("idempotency-key", key);
     if let Some(token) = token {
@@ -112,10 +114,13 @@ async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, bo
     Ok(())
 }
 
-/// The same key whenever the demonstration is made: of the path's end, where a link has what nobody else has.
-fn key(path: &str) -> String {
+/// The same key whenever the demonstration is made: of the path's end, where a link has what nobody else has, and of what
+/// is sent there.
+fn key(path: &str, body: Option<&Json>) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.map(Json::to_string).hash(&mut hasher);
     let plain: String = path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    format!("demo{}", &plain[plain.len().saturating_sub(60)..])
+    format!("{:016x}{}", hasher.finish(), &plain[plain.len().saturating_sub(48)..])
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::{handle_by_deciding, schema_of};
-use crate::kernel::{EventSourced, GroundEnded, KickoffId, Name, NamesPeople, PersonId, SupplierId};
+use crate::kernel::{EventSourced, GroundEnded, HttpsLink, KickoffId, Name, NamesPeople, PersonId, Reason, SupplierId};
 
 use super::{
     Answer, Coming, KickoffCommand, KickoffEvent, KickoffPlan, KickoffRefusal, Programme, Slot, Wish, WithdrawnBy,
@@ -70,6 +70,10 @@ pub struct Kickoff {
     pub reminded_of: Option<Date>,
     /// Whether the day is over.
     pub held: bool,
+    /// Where the recording is, once there is one.
+    pub recording: Option<HttpsLink>,
+    /// Why it does not take place, if so.
+    pub called_off: Option<Reason>,
 }
 
 type Decided = Result<Vec<KickoffEvent>, KickoffRefusal>;
@@ -78,6 +82,9 @@ impl Kickoff {
     /// The plan of a kickoff that can still be changed: its day is part of that.
     pub fn expect_not_over(&self, on: Date) -> Result<&KickoffPlan, KickoffRefusal> {
         let plan = self.plan.as_ref().ok_or(KickoffRefusal::UnknownKickoff)?;
+        if self.called_off.is_some() {
+            return Err(KickoffRefusal::CalledOff);
+        }
         if self.held || on > plan.day() { Err(KickoffRefusal::KickoffOver) } else { Ok(plan) }
     }
 
@@ -204,8 +211,23 @@ impl Kickoff {
         Ok(if invited.slot == Some(slot) { vec![] } else { vec![KickoffEvent::SlotGiven { supplier, slot }] })
     }
 
+    fn publish_recording(&self, recording: HttpsLink, on: Date) -> Decided {
+        let plan = self.plan.as_ref().ok_or(KickoffRefusal::UnknownKickoff)?;
+        if self.called_off.is_some() {
+            return Err(KickoffRefusal::CalledOff);
+        }
+        if on < plan.day() {
+            return Err(KickoffRefusal::NothingRecordedYet);
+        }
+        let is_news = self.recording.as_ref() != Some(&recording);
+        Ok(if is_news { vec![KickoffEvent::RecordingPublished { recording }] } else { vec![] })
+    }
+
     fn remind(&self, on: Date) -> Decided {
         let answer_by = self.plan.as_ref().ok_or(KickoffRefusal::UnknownKickoff)?.answer_by;
+        if self.called_off.is_some() {
+            return Ok(vec![]);
+        }
         let due = on >= answer_by.saturating_sub(REMINDED_DAYS_BEFORE.days()) && on <= answer_by;
         let anyone = self.suppliers.values().any(InvitedSupplier::owes_an_answer);
         let remind = due && anyone && self.reminded_of != Some(answer_by);
@@ -258,6 +280,14 @@ impl EventSourced for Kickoff {
                 Ok(next.map(|programme| KickoffEvent::ProgrammePublished { programme }).into_iter().collect())
             }
             KickoffCommand::RemindOfAnswer { on } => self.remind(on),
+            KickoffCommand::PublishRecording { recording, on } => self.publish_recording(recording, on),
+            KickoffCommand::CallOff { reason, on } => {
+                if self.called_off.is_some() {
+                    return Ok(vec![]);
+                }
+                self.expect_not_over(on)?;
+                Ok(vec![KickoffEvent::KickoffCalledOff { reason }])
+            }
             KickoffCommand::EndKickoff { on } => {
                 let plan = self.plan.as_ref().ok_or(KickoffRefusal::UnknownKickoff)?;
                 Ok(if on > plan.day() && !self.held { vec![KickoffEvent::KickoffHeld {}] } else { vec![] })
@@ -309,6 +339,8 @@ impl Aggregate for Kickoff {
             KickoffEvent::SlotFreed { supplier } => invited(self, &supplier, &|invited| invited.slot = None),
             KickoffEvent::ProgrammePublished { programme } => self.publish(programme),
             KickoffEvent::AnswersDue { answer_by } => self.reminded_of = Some(answer_by),
+            KickoffEvent::RecordingPublished { recording } => self.recording = Some(recording),
+            KickoffEvent::KickoffCalledOff { reason } => self.called_off = Some(reason),
             KickoffEvent::KickoffHeld {} => self.held = true,
         }
     }

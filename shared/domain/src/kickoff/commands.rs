@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::kernel::{KickoffId, Name, SupplierId};
+use crate::kernel::{HttpsLink, KickoffId, Name, Reason, SupplierId};
 
 use super::{Answer, KickoffPlan, WithdrawnBy};
 
@@ -82,6 +82,20 @@ pub enum KickoffCommand {
     },
     /// The answer deadline is near: suppliers without an answer are reminded, once for each deadline.
     RemindOfAnswer {
+        /// Today.
+        on: Date,
+    },
+    /// A coordinator says where the recording is. Saying the same changes nothing.
+    PublishRecording {
+        /// Where.
+        recording: HttpsLink,
+        /// Today.
+        on: Date,
+    },
+    /// A coordinator calls the kickoff off. A repeat changes nothing.
+    CallOff {
+        /// Why, in words that suppliers and attendees get to read.
+        reason: Reason,
         /// Today.
         on: Date,
     },

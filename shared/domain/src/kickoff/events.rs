@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::event_sourced::event_name;
-use crate::kernel::{KickoffId, Name, SupplierId};
+use crate::kernel::{HttpsLink, KickoffId, Name, Reason, SupplierId};
 
 use super::{Answer, KickoffPlan, Programme, Slot};
 
@@ -91,6 +91,18 @@ pub enum KickoffEvent {
     AnswersDue {
         /// The deadline they are reminded of.
         answer_by: Date,
+    },
+    /// Everyone can see afterwards what they missed.
+    #[serde(rename = "kickoff.recording-published")]
+    RecordingPublished {
+        /// Where.
+        recording: HttpsLink,
+    },
+    /// The kickoff does not take place.
+    #[serde(rename = "kickoff.called-off")]
+    KickoffCalledOff {
+        /// Why, in the coordinators' words.
+        reason: Reason,
     },
     /// The day is over: from now on counts how long we keep those who spoke.
     #[serde(rename = "kickoff.held")]

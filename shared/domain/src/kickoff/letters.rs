@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::kernel::SupplierId;
+use crate::kernel::{Reason, SupplierId};
 
-use super::{Answer, Change, Kickoff, KickoffEvent, KickoffPlan, Programme, ProgrammeEntry};
+use super::{Answer, Change, Coming, Kickoff, KickoffEvent, KickoffPlan, Programme, ProgrammeEntry};
 
 /// A letter to those who speak for a supplier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,15 @@ pub enum KickoffLetter {
         /// As it is.
         entry: ProgrammeEntry,
     },
+    /// The kickoff does not take place. Comes with a calendar file if there was a slot.
+    CalledOff {
+        /// When and where it would have been.
+        plan: KickoffPlan,
+        /// Why, in the coordinators' words.
+        reason: Reason,
+        /// The slot as the supplier knows it, with the SEQUENCE of the cancellation.
+        slot: Option<(Programme, ProgrammeEntry)>,
+    },
     /// You do not present after all. Comes with a calendar file that takes the entry out.
     SlotCancelled {
         /// Of which programme, as it was.
@@ -69,12 +78,13 @@ impl KickoffLetter {
             Self::SlotGiven { .. } => "kickoff.slot-given",
             Self::SlotChanged { .. } => "kickoff.slot-changed",
             Self::SlotCancelled { .. } => "kickoff.slot-cancelled",
+            Self::CalledOff { .. } => "kickoff.called-off",
         }
     }
 
     /// Whether the letter brings the link to the supplier's page.
     pub fn has_link(&self) -> bool {
-        !matches!(self, Self::SlotCancelled { .. })
+        !matches!(self, Self::SlotCancelled { .. } | Self::CalledOff { .. })
     }
 }
 
@@ -102,14 +112,31 @@ pub fn letters_after(events: &[KickoffEvent], kickoff: &Kickoff) -> Vec<(Kickoff
             KickoffEvent::ProgrammePublished { programme } => {
                 letters.extend(about_slots(programme, kickoff.before.as_ref()));
             }
+            KickoffEvent::KickoffCalledOff { reason } => letters.extend(about_calling_off(kickoff, plan, reason)),
             KickoffEvent::KickoffPlanned { .. }
             | KickoffEvent::KickoffReplanned { .. }
             | KickoffEvent::SlotGiven { .. }
             | KickoffEvent::SlotFreed { .. }
+            | KickoffEvent::RecordingPublished { .. }
             | KickoffEvent::KickoffHeld {} => {}
         }
     }
     letters
+}
+
+/// Everyone who comes, or may still come, is told, and their calendar with them.
+fn about_calling_off(kickoff: &Kickoff, plan: &KickoffPlan, reason: &Reason) -> Vec<(KickoffLetter, SupplierId)> {
+    let concerned =
+        kickoff.suppliers.iter().filter(|(_, invited)| !invited.withdrawn && invited.coming() != Some(Coming::No));
+    let letters = concerned.map(|(supplier, _)| {
+        let slot = kickoff.published.as_ref().and_then(|programme| {
+            let entry = programme.entries.iter().find(|entry| entry.supplier == *supplier)?;
+            let entry = ProgrammeEntry { sequence: entry.sequence + 1, ..entry.clone() };
+            Some((programme.clone(), entry))
+        });
+        (KickoffLetter::CalledOff { plan: plan.clone(), reason: reason.clone(), slot }, supplier.clone())
+    });
+    letters.collect()
 }
 
 /// Whoever's slot is new, other or gone is told; everyone else is left in peace.

@@ -131,5 +131,17 @@ refusals! {
             nn: "Denne versjonen av programmet er ikkje publisert.",
             en: "This version of the programme has not been published.",
         }
+        /// It does not take place.
+        CalledOff: Conflict, "kickoff-called-off" {
+            nb: "Kickoffen er avlyst.",
+            nn: "Kickoffen er avlyst.",
+            en: "The kickoff has been called off.",
+        }
+        /// A recording before the day would be of something else.
+        NothingRecordedYet: Conflict, "nothing-recorded-yet" {
+            nb: "Opptaket kan legges ut fra og med dagen for kickoffen.",
+            nn: "Opptaket kan leggjast ut frå og med dagen for kickoffen.",
+            en: "The recording can be published from the day of the kickoff on.",
+        }
     }
 }

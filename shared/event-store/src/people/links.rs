@@ -83,17 +83,21 @@ pub enum LinkPurpose {
     AnswerKickoff,
     /// Somebody fills in the evaluation's form.
     AnswerEvaluation,
+    /// Someone who has registered for a kickoff changes or cancels that.
+    ChangeAttendance,
 }
 
 impl LinkPurpose {
     /// Every purpose, for the tests.
-    pub const ALL: &'static [Self] = &[Self::VerifyEmail, Self::AnswerKickoff, Self::AnswerEvaluation];
+    pub const ALL: &'static [Self] =
+        &[Self::VerifyEmail, Self::AnswerKickoff, Self::AnswerEvaluation, Self::ChangeAttendance];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
             Self::AnswerKickoff => "answer-kickoff",
             Self::AnswerEvaluation => "answer-evaluation",
+            Self::ChangeAttendance => "change-attendance",
         }
     }
 
@@ -105,6 +109,8 @@ impl LinkPurpose {
             // From the first invitation until after the day; what may be answered when is for the kickoff's deadline to say.
             Self::AnswerKickoff => SignedDuration::from_hours(120 * 24),
             Self::AnswerEvaluation => SignedDuration::from_hours(180 * 24),
+            // As long as we may keep them: consent to be listed can be withdrawn to the end.
+            Self::ChangeAttendance => SignedDuration::from_hours(240 * 24),
         }
     }
 }

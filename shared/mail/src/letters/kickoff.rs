@@ -37,6 +37,12 @@ pub fn kickoff_letter(letter: &KickoffLetter, about: &AboutKickoff) -> Letter {
         KickoffLetter::SlotChanged { programme, from, entry } => {
             (changed(programme, from, entry, about), calendar_file(programme, entry, about, EntryStatus::Confirmed))
         }
+        KickoffLetter::CalledOff { plan, reason, slot } => {
+            let file = slot.as_ref();
+            let file =
+                file.and_then(|(programme, entry)| calendar_file(programme, entry, about, EntryStatus::Cancelled));
+            (called_off(plan, reason.as_str(), file.is_some(), about), file)
+        }
         KickoffLetter::SlotCancelled { programme, entry } => {
             (cancelled(programme, entry, about), calendar_file(programme, entry, about, EntryStatus::Cancelled))
         }
@@ -56,6 +62,30 @@ fn why(about: &AboutKickoff) -> String {
     let name = about.supplier_name;
     // The same in both written languages.
     format!("Du får denne e-posten fordi du er kontaktperson for {name} hos Bibliotek24.")
+}
+
+fn called_off(plan: &KickoffPlan, reason: &str, with_file: bool, about: &AboutKickoff) -> Words {
+    let (title, name, language) = (plan.title.text(about.language), about.supplier_name, about.language);
+    let (subject, first, because, file, last) = match language {
+        Language::Nb => (
+            format!("Avlyst: {title}"),
+            format!("Vi må dessverre avlyse «{title}», som {name} er invitert til å presentere på."),
+            "Begrunnelsen er:",
+            "Åpne kalenderfilen som er vedlagt, så forsvinner presentasjonen fra kalenderen din.",
+            "Dere trenger ikke gjøre noe.",
+        ),
+        Language::Nn => (
+            format!("Avlyst: {title}"),
+            format!("Vi må diverre avlyse «{title}», som {name} er invitert til å presentere på."),
+            "Grunngivinga er:",
+            "Opne kalenderfila som er lagd ved, så blir presentasjonen borte frå kalenderen din.",
+            "De treng ikkje gjere noko.",
+        ),
+    };
+    let mut body = vec![paragraph("Hei!"), paragraph(first), paragraph(because), Block::Quote(reason.to_owned())];
+    body.extend(with_file.then(|| paragraph(file)));
+    body.push(paragraph(last));
+    Words { subject, body }
 }
 
 fn invitation(plan: &KickoffPlan, about: &AboutKickoff) -> Words {
@@ -409,6 +439,11 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
         KickoffLetter::AnswerDue { plan: plan.clone(), answer_by: plan.answer_by },
         KickoffLetter::SlotGiven { programme: programme.clone(), entry: entry(10, 0) },
         KickoffLetter::SlotChanged { programme: programme.clone(), from: entry(10, 0), entry: entry(11, 1) },
+        KickoffLetter::CalledOff {
+            plan: plan.clone(),
+            reason: "Det er streik, og ingen kan sende.".parse().expect("a reason"),
+            slot: Some((programme.clone(), entry(11, 3))),
+        },
         KickoffLetter::SlotCancelled { programme, entry: entry(11, 2) },
     ];
     let about = AboutKickoff {

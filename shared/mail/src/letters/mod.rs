@@ -5,6 +5,7 @@
 //! side, and add a sample to that module's `samples`. The tests then check its two renderings like every other's, and it
 //! shows up wherever [`all_letters`] is shown.
 
+mod attendance;
 pub mod calendar_file;
 mod concern_meeting;
 mod county;
@@ -19,6 +20,7 @@ mod training;
 mod trial_suppliers;
 mod trials;
 
+pub use attendance::{AboutAttendance, attendance_letter};
 pub use concern_meeting::concern_meeting_letter;
 pub use county::nudge_letter;
 pub use evaluation::{AboutRound, evaluation_letter, evaluation_template};
@@ -40,6 +42,7 @@ pub fn all_letters() -> Vec<Letter> {
     let of = |language| {
         onboarding::samples(language)
             .into_iter()
+            .chain(attendance::samples(language))
             .chain(county::samples(language))
             .chain(periods::samples(language))
             .chain(concern_meeting::samples(language))

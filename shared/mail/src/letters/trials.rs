@@ -31,6 +31,7 @@ pub fn offer_letter(letter: &OfferLetter, about: &AboutTrial, trial: &TrialPerio
         OfferLetter::OnWaitingList { place } => on_waiting_list(about, terms, *place, trial.answer_within_hours),
         OfferLetter::SeatOffered { until } => seat_offered(about, terms, *until),
         OfferLetter::SeatExpired => seat_expired(about, terms),
+        OfferLetter::Unserved => unserved(about, terms),
     };
     addressed(letter.template(), words, about)
 }
@@ -249,6 +250,30 @@ fn seat_expired(about: &AboutTrial, terms: &TrialTerms) -> Words {
     Words { subject, body: vec![paragraph("Hei!"), paragraph(first), paragraph(second)] }
 }
 
+fn unserved(about: &AboutTrial, terms: &TrialTerms) -> Words {
+    let AboutTrial { library, trial_name: trial } = about;
+    let (name, service) = (named(library), &terms.name);
+    let (subject, first, second) = match library.language {
+        Language::Nb => (
+            format!("Det ble ingen ledig plass hos {service}"),
+            format!(
+                "Prøveperioden «{trial}» er over. {name} sto på venteliste hos {service}, men det ble dessverre ingen \
+                 ledig plass."
+            ),
+            "Vil dere vite mer om tjenesten? Svar på denne e-posten, så hjelper vi dere.",
+        ),
+        Language::Nn => (
+            format!("Det blei ingen ledig plass hos {service}"),
+            format!(
+                "Prøveperioden «{trial}» er over. {name} stod på venteliste hos {service}, men det blei diverre ingen \
+                 ledig plass."
+            ),
+            "Vil de vite meir om tenesta? Svar på denne e-posten, så hjelper vi dykk.",
+        ),
+    };
+    Words { subject, body: vec![paragraph("Hei!"), paragraph(first), paragraph(second)] }
+}
+
 /// Counts no days: whoever reads the letter a day later has fewer left.
 fn a_week_left(about: &AboutTrial, last_day: Date, services: &[String]) -> Words {
     let AboutTrial { library, trial_name: trial } = about;
@@ -350,6 +375,7 @@ pub(super) fn samples(language: Language) -> Vec<Letter> {
         OfferLetter::OnWaitingList { place: 3 },
         OfferLetter::SeatOffered { until },
         OfferLetter::SeatExpired,
+        OfferLetter::Unserved,
     ];
     let of_trials = [
         TrialLetter::TrialAnnounced { first_day, last_day },

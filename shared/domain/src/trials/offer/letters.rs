@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::kernel::LibraryNumber;
 
-use super::OfferEvent;
+use super::{OfferEvent, SignupStanding, TrialOffer};
 
 /// A letter to a library about its sign-up for one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum OfferLetter {
     },
     /// The seat went to the next, because nobody answered.
     SeatExpired,
+    /// The trial ended before there was a seat.
+    Unserved,
 }
 
 impl OfferLetter {
@@ -33,13 +35,14 @@ impl OfferLetter {
             Self::OnWaitingList { .. } => "trials.on-the-waiting-list",
             Self::SeatOffered { .. } => "trials.seat-offered",
             Self::SeatExpired => "trials.seat-expired",
+            Self::Unserved => "trials.unserved",
         }
     }
 }
 
-/// The letters that follow from one commit, each to one library.
-pub fn letters_after(events: &[OfferEvent]) -> Vec<(OfferLetter, LibraryNumber)> {
-    // At the end nobody is told of a seat that is gone: everyone's is.
+/// The letters that follow from one commit, each to one library; `offer` is as the commit left it.
+pub fn letters_after(events: &[OfferEvent], offer: &TrialOffer) -> Vec<(OfferLetter, LibraryNumber)> {
+    // At the end nobody is told of a seat that is gone, because everyone's is; who still waited hears that the wait is over.
     let ended = events.contains(&OfferEvent::OfferEnded {});
     let letters = events.iter().filter_map(|event| match event {
         OfferEvent::SeatTaken { library, .. } => Some((OfferLetter::Seated, library.clone())),
@@ -61,5 +64,6 @@ pub fn letters_after(events: &[OfferEvent]) -> Vec<(OfferLetter, LibraryNumber)>
         | OfferEvent::OfferEnded {}
         | OfferEvent::RemovalConfirmed {} => None,
     });
-    letters.collect()
+    let unserved = offer.signups.iter().filter(|(_, signup)| ended && signup.standing == SignupStanding::Unserved);
+    letters.chain(unserved.map(|(library, _)| (OfferLetter::Unserved, library.clone()))).collect()
 }
