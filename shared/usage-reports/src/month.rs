@@ -18,6 +18,11 @@ pub struct Month {
 }
 
 impl Month {
+    /// The first that can be written.
+    pub const FIRST: Self = Self { year: FIRST_YEAR, month: 1 };
+    /// The last that can be written.
+    pub const LAST: Self = Self { year: LAST_YEAR, month: 12 };
+
     /// The month of a year between 1990 and 2099, counted from 1; `None` for anything else.
     pub fn new(year: i16, month: u8) -> Option<Self> {
         let sensible = (FIRST_YEAR..=LAST_YEAR).contains(&year) && (1..=12).contains(&month);
@@ -99,7 +104,7 @@ pub(crate) fn written(text: &str) -> Option<Written> {
     match *tokens.as_slice() {
         [name] if month_named(name).is_some() => month_named(name).map(Written::NameOnly),
         [digits] if digits.len() == 6 => month(digits.get(..4)?, digits.get(4..)?),
-        [year, "m", number] | [year, number] | [number, year] if year.len() == 4 && is_number(number) => {
+        [year, "m", number] | [year, number] | [number, year] if is_year(year) && is_number(number) => {
             month(year, number)
         }
         [name, year] if is_number(year) => named(name, year),
@@ -151,6 +156,11 @@ fn tokens(text: &str) -> Vec<&str> {
         tokens.push(&text[from..]);
     }
     tokens
+}
+
+/// Four digits; `juni` and `mars` have four letters too.
+fn is_year(token: &str) -> bool {
+    token.len() == 4 && is_number(token)
 }
 
 fn is_number(token: &str) -> bool {
@@ -230,6 +240,9 @@ mod tests {
             assert_eq!(written(text), april, "{text}");
         }
         assert_eq!(written("desember 2022"), Month::new(2022, 12).map(Written::Month));
+        for (text, number) in [("mars 2022", 3), ("juni 2022", 6), ("2022 juli", 7), ("1. juni 2022", 6)] {
+            assert_eq!(written(text), Month::new(2022, number).map(Written::Month), "{text}");
+        }
         assert_eq!(written("Dec-2022"), Month::new(2022, 12).map(Written::Month));
     }
 

@@ -37,6 +37,11 @@ impl<'a> Told<'a> {
         (self.each)(Row::Refused { place, cell, why, found });
     }
 
+    /// Notes something about the whole file, or at a place if there is one.
+    pub(crate) fn note_about(&mut self, remark: Remark, place: Option<Place>) {
+        self.push(Note { remark, place });
+    }
+
     /// Notes something at a place.
     pub(crate) fn note(&mut self, remark: Remark, place: Place) {
         self.push(Note { remark, place: Some(place) });

@@ -9,6 +9,7 @@ use crate::month::{self, Written};
 use crate::number::{self, Amount, Comma};
 use crate::refusals::{ReportRefusal, RowRefusal};
 use crate::rows::Place;
+use crate::sheet::Value;
 
 /// Longest name taken in, in characters; the domain keeps names of the same length.
 const NAME_LENGTH: usize = 200;
@@ -34,11 +35,11 @@ pub(crate) struct Record<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Cells<'a> {
     Text(&'a StringRecord),
+    Sheet(&'a [Value<'a>]),
 }
 
 /// What a cell holds. Text is trimmed and never empty.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(dead_code, reason = "only sheets hold numbers, days and formulas")]
 pub(crate) enum Given<'a> {
     Blank,
     Text(&'a str),
@@ -52,13 +53,27 @@ impl<'a> Record<'a> {
     pub(crate) fn len(&self) -> usize {
         match self.cells {
             Cells::Text(record) => record.len(),
+            Cells::Sheet(values) => values.len(),
         }
     }
 
     pub(crate) fn given(&self, at: usize) -> Given<'a> {
         match self.cells {
             Cells::Text(record) => given_text(record.get(at).unwrap_or_default()),
+            Cells::Sheet(values) => match values.get(at) {
+                None | Some(Value::Blank) => Given::Blank,
+                Some(Value::Shared(text)) => given_text(text),
+                Some(Value::Text(text)) => given_text(text),
+                Some(Value::Number(number)) => Given::Number(*number),
+                Some(Value::Day(day)) => Given::Day(*day),
+                Some(Value::Formula) => Given::Formula,
+            },
         }
+    }
+
+    /// A sheet leaves blank cells at the end of a row out; a text file that does so is short.
+    pub(crate) fn is_shorter_than(&self, width: usize) -> bool {
+        matches!(self.cells, Cells::Text(record) if record.len() < width)
     }
 
     /// All cells with their columns, counted from 0.
@@ -75,12 +90,14 @@ impl<'a> Record<'a> {
         let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
         match self.cells {
             Cells::Text(_) => Place::Line { line: self.number, column },
+            Cells::Sheet(_) => Place::Sheet { row: self.number, column },
         }
     }
 
     pub(crate) fn whole(&self) -> Place {
         match self.cells {
             Cells::Text(_) => Place::Line { line: self.number, column: 0 },
+            Cells::Sheet(_) => Place::Sheet { row: self.number, column: 0 },
         }
     }
 
@@ -107,7 +124,7 @@ impl<'a> Record<'a> {
     }
 }
 
-impl Given<'_> {
+impl<'a> Given<'a> {
     /// What it says about a month.
     pub(crate) fn month(&self) -> Option<Written> {
         match self {
@@ -132,7 +149,7 @@ impl Given<'_> {
     }
 
     /// The words for a person.
-    pub(crate) fn shown(&self) -> Cow<'_, str> {
+    pub(crate) fn shown(self) -> Cow<'a, str> {
         match self {
             Self::Blank => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),
@@ -151,6 +168,16 @@ impl Given<'_> {
 pub(crate) fn given_text(text: &str) -> Given<'_> {
     let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
     if text.is_empty() { Given::Blank } else { Given::Text(text) }
+}
+
+/// A line with one cell of words, such as a source or an explanation.
+pub(crate) fn is_remark(record: Record<'_>) -> bool {
+    record.filled().count() == 1 && record.filled().any(|(_, given)| given.shown().contains([' ', ':']))
+}
+
+/// The line for a person.
+pub(crate) fn shown(record: Record<'_>) -> String {
+    record.all().take(12).map(|(_, given)| given.shown().into_owned()).collect::<Vec<_>>().join(" | ")
 }
 
 /// A name that may be stored and shown.

@@ -49,15 +49,57 @@ refusals! {
         }
         /// A PDF, a picture, an archive or something else without rows.
         NotAReport: Invalid, "not-a-report" {
-            nb: "Filen er ikke en rapport vi kan lese. Vi tar imot tabeller som CSV eller TSV.",
-            nn: "Fila er ikkje ein rapport vi kan lese. Vi tek imot tabellar som CSV eller TSV.",
-            en: "The file is not a report that we can read. We take tables as CSV or TSV.",
+            nb: "Filen er ikke en rapport vi kan lese. Vi tar imot CSV, TSV, XLSX og COUNTER som JSON.",
+            nn: "Fila er ikkje ein rapport vi kan lese. Vi tek imot CSV, TSV, XLSX og COUNTER som JSON.",
+            en: "The file is not a report that we can read. We take CSV, TSV, XLSX and COUNTER as JSON.",
         }
-        /// A report as COUNTER lays it out, which is read differently from a plain table.
-        CounterReport: Invalid, "report-in-counter-layout" {
-            nb: "Filen er en COUNTER-rapport. Slike kan vi ikke lese inn ennå; send tallene som en vanlig tabell.",
-            nn: "Fila er ein COUNTER-rapport. Slike kan vi ikkje lese inn enno; send tala som ein vanleg tabell.",
-            en: "The file is a COUNTER report. We cannot take those in yet; send the figures as a plain table.",
+        /// JSON that is none, is nested too deeply, or has something else than a report's shape.
+        BrokenJson: Invalid, "report-json-broken" {
+            nb: "JSON-filen er ødelagt eller har ikke en COUNTER-rapports oppbygning. Last den ned på nytt.",
+            nn: "JSON-fila er øydelagd eller har ikkje oppbygginga til ein COUNTER-rapport. Last ho ned på nytt.",
+            en: "The JSON file is broken or is not built like a COUNTER report. Download it again.",
+        }
+        /// A COUNTER report of another release than 5 and 5.1, or a report of the supplier's own making.
+        UnknownCounterReport: Invalid, "unknown-counter-report" {
+            nb: "Vi kjenner ikke denne COUNTER-rapporten. Vi leser PR, DR, TR og IR og standardvisningene av dem.",
+            nn: "Vi kjenner ikkje denne COUNTER-rapporten. Vi les PR, DR, TR og IR og standardvisingane av dei.",
+            en: "We do not know this COUNTER report. We read PR, DR, TR and IR and their standard views.",
+        }
+        /// A release that is counted by other rules.
+        OtherRelease: Invalid, "counter-release-not-read" {
+            nb: "Rapporten følger en utgave av COUNTER vi ikke leser. Be om utgave 5 eller 5.1.",
+            nn: "Rapporten følgjer ei utgåve av COUNTER vi ikkje les. Be om utgåve 5 eller 5.1.",
+            en: "The report follows a release of COUNTER that we do not read. Ask for release 5 or 5.1.",
+        }
+        /// A filter leaves out what the report would otherwise have.
+        Filtered: Invalid, "report-filtered" {
+            nb: "Rapporten er filtrert og viser bare en del av bruken. Bestill den uten filter.",
+            nn: "Rapporten er filtrert og viser berre ein del av bruken. Bestill han utan filter.",
+            en: "The report is filtered and shows only a part of the usage. Ask for it without filters.",
+        }
+        /// No reporting period, or one that does not consist of whole months.
+        NoPeriod: Invalid, "report-without-period" {
+            nb: "Rapportperioden mangler, eller den består ikke av hele måneder.",
+            nn: "Rapportperioden manglar, eller han er ikkje sett saman av heile månader.",
+            en: "The reporting period is missing, or it does not consist of whole months.",
+        }
+        /// No rows, and no word about why.
+        NoRows: Invalid, "report-without-rows" {
+            nb: "Rapporten har ingen linjer og sier ikke hvorfor. Er det ingen bruk, skal leverandøren melde det (COUNTER 3030).",
+            nn: "Rapporten har ingen linjer og seier ikkje kvifor. Er det ingen bruk, skal leverandøren melde det (COUNTER 3030).",
+            en: "The report has no rows and does not say why. If there is no usage, the supplier must say so (COUNTER 3030).",
+        }
+        /// The supplier's answer is that it makes no report: it is busy, or does not know the customer.
+        SupplierRefused: Invalid, "report-refused-by-supplier" {
+            nb: "Filen er ikke en rapport, men leverandørens beskjed om at rapporten ikke ble laget. Be om den på nytt.",
+            nn: "Fila er ikkje ein rapport, men melding frå leverandøren om at rapporten ikkje vart laga. Be om han på nytt.",
+            en: "The file is not a report but the supplier's message that none was made. Ask for it again.",
+        }
+        /// The report has several platforms and was handed in for one service.
+        SeveralPlatforms: Invalid, "report-of-several-platforms" {
+            nb: "Rapporten gjelder flere plattformer, men er lagt inn for én tjeneste. Legg den inn uten å velge tjeneste.",
+            nn: "Rapporten gjeld fleire plattformer, men er lagd inn for éi teneste. Legg han inn utan å velje teneste.",
+            en: "The report has several platforms but was handed in for one service. Hand it in without choosing a service.",
         }
         /// An archive that is no spreadsheet, or a damaged one.
         BrokenSpreadsheet: Invalid, "report-spreadsheet-broken" {
@@ -214,6 +256,24 @@ refusals! {
             nb: "Tall for samme bibliotek, tjeneste, måltall og måned står tidligere i filen. Det første gjelder.",
             nn: "Tal for same bibliotek, teneste, måltal og månad står tidlegare i fila. Det første gjeld.",
             en: "A figure for the same library, service, metric and month stands earlier in the file. The first one counts.",
+        }
+        /// All that describes the line stands on one before it, and counting it twice would be wrong.
+        Repeated: Invalid, "row-repeated" {
+            nb: "Den samme linjen står tidligere i filen. Summen den hører til, er ikke tatt med.",
+            nn: "Den same linja står tidlegare i fila. Summen ho høyrer til, er ikkje teken med.",
+            en: "The same line stands earlier in the file. The sum it belongs to is not taken in.",
+        }
+        /// The sum would be too low, because a line that may belong to it could not be read.
+        PartUnread: Invalid, "figure-incomplete" {
+            nb: "En linje som kan høre til denne summen, kunne ikke leses. Summen er derfor ikke tatt med.",
+            nn: "Ei linje som kan høyre til denne summen, kunne ikkje lesast. Summen er difor ikkje teken med.",
+            en: "A line that may belong to this sum could not be read. The sum is therefore not taken in.",
+        }
+        /// The month lies outside the reporting period that the report states.
+        OutsidePeriod: Invalid, "row-outside-period" {
+            nb: "Måneden ligger utenfor perioden rapporten gjelder.",
+            nn: "Månaden ligg utanfor perioden rapporten gjeld.",
+            en: "The month lies outside the report's own period.",
         }
         /// Fewer cells than headings.
         TooFewCells: Invalid, "row-too-short" {

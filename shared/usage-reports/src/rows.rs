@@ -54,6 +54,9 @@ pub struct Cell<'a> {
     pub metric: &'a str,
     /// The month.
     pub month: Month,
+    /// The COUNTER report that it is from, if what that says holds for a part of the service only: `TR_B1` counts controlled
+    /// books and nothing else. A figure of a part is not the service's, and says nothing about it.
+    pub part: Option<&'static str>,
 }
 
 /// Why a month has no figure.
@@ -86,9 +89,14 @@ impl Institution {
         Self { identifiers: vec![number.to_string()], name: None }
     }
 
-    /// The library number, if one of the identifiers is one: bare, as ISIL, or in any other namespace.
+    /// The library number, if one of the identifiers is one: bare, as ISIL, or in a supplier's namespace. The numbers of
+    /// other registers only look alike.
     pub fn library_number(&self) -> Option<LibraryNumber> {
-        let value = |identifier: &String| identifier.rsplit(':').next().unwrap_or_default().trim().to_uppercase();
+        let value = |identifier: &String| {
+            let (namespace, value) = identifier.rsplit_once(':').unwrap_or(("", identifier));
+            let other = ["ISNI", "OCLC", "ROR"].iter().any(|register| register.eq_ignore_ascii_case(namespace.trim()));
+            if other { String::new() } else { value.trim().to_uppercase() }
+        };
         let named = self.name.iter().map(|name| name.trim().to_uppercase());
         self.identifiers.iter().map(value).chain(named).find_map(|text| text.parse().ok())
     }
@@ -187,6 +195,7 @@ mod tests {
             );
         }
         assert_eq!(named(&["ISNI:0000000123456789"], Some("Nyvik bibliotek")).library_number(), None);
+        assert_eq!(named(&["OCLC:2030100"], None).library_number(), None, "a number of another register");
     }
 
     #[test]

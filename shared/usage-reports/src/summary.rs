@@ -94,6 +94,14 @@ pub enum Remark {
     SearchesNotSummed,
     /// Unique titles or items would be counted twice if they were summed here.
     UniquesNotSummed,
+    /// Files of a document are counted beside the document, which has their use already.
+    ComponentsLeftOut,
+    /// The report does not say how people got at things, so that text and data mining may be among it.
+    TextMiningMayBeIncluded,
+    /// Only databases, titles or items are counted, not everything on the service.
+    PartOfService,
+    /// The report's platform has another name than the service for which it was handed in.
+    PlatformTaken,
 }
 
 impl Remark {
@@ -106,6 +114,10 @@ impl Remark {
         Self::TextMiningLeftOut,
         Self::SearchesNotSummed,
         Self::UniquesNotSummed,
+        Self::ComponentsLeftOut,
+        Self::TextMiningMayBeIncluded,
+        Self::PartOfService,
+        Self::PlatformTaken,
     ];
 
     /// The stable, kebab-case name that clients may rely on.
@@ -166,6 +178,30 @@ impl Remark {
                 "Unike titler eller dokumenter kan ikke summeres her uten å telles dobbelt. Bruk plattformrapporten (PR).",
                 "Unike titlar eller dokument kan ikkje summerast her utan å bli talde dobbelt. Bruk plattformrapporten (PR).",
                 "Unique titles or items cannot be summed here without being counted twice. Use the platform report (PR).",
+            ),
+            Self::ComponentsLeftOut => (
+                "components-left-out",
+                "Enkeltfiler i et dokument er holdt utenfor. Dokumentet selv er tatt med.",
+                "Einskildfiler i eit dokument er haldne utanfor. Dokumentet sjølv er teke med.",
+                "Single files of a document were left out. The document itself was taken in.",
+            ),
+            Self::TextMiningMayBeIncluded => (
+                "text-mining-may-be-included",
+                "Rapporten skiller ikke ut tekst- og datautvinning (TDM), så tallene kan inneholde slik bruk.",
+                "Rapporten skil ikkje ut tekst- og datautvinning (TDM), så tala kan innehalde slik bruk.",
+                "The report does not set text and data mining (TDM) apart, so the figures may contain it.",
+            ),
+            Self::PartOfService => (
+                "part-of-service",
+                "Rapporten teller bare en del av tjenesten. Plattformrapporten (PR) gjelder hele.",
+                "Rapporten tel berre ein del av tenesta. Plattformrapporten (PR) gjeld heile.",
+                "The report counts only a part of the service. The platform report (PR) is about all of it.",
+            ),
+            Self::PlatformTaken => (
+                "platform-taken-for-service",
+                "Plattformen heter noe annet i rapporten enn tjenesten den er lagt inn for.",
+                "Plattforma heiter noko anna i rapporten enn tenesta han er lagd inn for.",
+                "The report calls the platform by another name than the service it was handed in for.",
             ),
         }
     }

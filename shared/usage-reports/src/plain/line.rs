@@ -253,7 +253,7 @@ impl<'a> Table<'a> {
             return Ok(None);
         };
         let metric = figures.metric.as_deref().or(line.metric.as_deref()).map_or("", metric::canonical);
-        let cell = Cell { institution, service: &line.service, metric, month };
+        let cell = Cell { institution, service: &line.service, metric, month, part: None };
         let amount = record.amount(figures.column, self.comma);
         let future = self.hint.latest.is_some_and(|latest| month > latest);
         match amount {

@@ -7,7 +7,7 @@ mod words;
 
 use crate::hint::Hint;
 use crate::notes::Told;
-use crate::record::{Lines, Record};
+use crate::record::{Lines, is_remark, shown};
 use crate::refusals::{ReportRefusal, RowRefusal};
 use crate::summary::{Remark, ReportKind, Summary};
 
@@ -23,7 +23,7 @@ pub(crate) fn read(lines: &mut dyn Lines, hint: &Hint, told: &mut Told<'_>) -> R
     let mut table = Table::new(layout, defaults, hint, lines.comma());
     let mut short = false;
     while let Some(record) = lines.next()? {
-        short = record.len() < table.width();
+        short = record.is_shorter_than(table.width());
         if short && is_remark(record) {
             told.note(Remark::LineLeftOut, record.whole());
         } else if short && !table.figures_are_within(record) {
@@ -52,11 +52,6 @@ fn headings(lines: &mut dyn Lines, hint: &Hint) -> Result<(Layout, Defaults), Re
     let mut any = false;
     for _ in 0..LINES_ABOVE {
         let Some(record) = lines.next()? else { break };
-        // A plain table has a line for each figure; COUNTER's have one for each title or kind of access, so that reading
-        // them as a plain table would give wrong figures.
-        if !any && is_counter(record) {
-            return Err(ReportRefusal::CounterReport);
-        }
         any = true;
         match Layout::recognise(record, &defaults)? {
             Heading::Found(layout) => return Ok((layout, defaults)),
@@ -69,22 +64,4 @@ fn headings(lines: &mut dyn Lines, hint: &Hint) -> Result<(Layout, Defaults), Re
         (_, true) => ReportRefusal::NoMonths,
         _ => ReportRefusal::NoHeadings,
     })
-}
-
-/// Whether a file's first line is that of a COUNTER report: tabular reports begin with their name or their identifier, and
-/// JSON with its header.
-fn is_counter(first: Record<'_>) -> bool {
-    let Some((_, given)) = first.filled().next() else { return false };
-    let cell = given.shown().trim_start_matches('\u{feff}').trim().to_owned();
-    ["Report_Name", "Report_ID"].iter().any(|name| cell.eq_ignore_ascii_case(name)) || cell.starts_with('{')
-}
-
-/// A line with one cell of words, such as a source or an explanation.
-fn is_remark(record: Record<'_>) -> bool {
-    record.filled().count() == 1 && record.filled().any(|(_, given)| given.shown().contains([' ', ':']))
-}
-
-/// The line for a person.
-fn shown(record: Record<'_>) -> String {
-    record.all().take(12).map(|(_, given)| given.shown().into_owned()).collect::<Vec<_>>().join(" | ")
 }

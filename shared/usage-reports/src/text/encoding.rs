@@ -83,6 +83,11 @@ impl<'a> Encoded<'a> {
         })
     }
 
+    /// The bytes, if they are the text already.
+    pub(crate) fn as_utf_8(self) -> Option<&'a [u8]> {
+        (self.encoding == UTF_8).then_some(self.bytes)
+    }
+
     /// The first lines.
     pub(crate) fn beginning(self) -> Result<String, ReportRefusal> {
         let mut beginning = Vec::new();

@@ -1,7 +1,10 @@
 //! Text files with separated values.
 
 mod encoding;
+mod newlines;
 mod separator;
+
+pub(crate) use encoding::{Encoded, recognise};
 
 use std::io::Read;
 
@@ -11,12 +14,14 @@ use crate::number::Comma;
 use crate::record::{Cells, Lines, Record};
 use crate::refusals::ReportRefusal;
 
+use newlines::Newlines;
+
 /// More columns than a report has: four years of months and everything COUNTER tells about an item are some eighty.
 pub(crate) const MOST_COLUMNS: usize = 1_000;
 
 /// A text file, decoded and split while it is read.
 pub(crate) struct TextLines<'a> {
-    reader: Reader<Box<dyn Read + 'a>>,
+    reader: Reader<Newlines<Box<dyn Read + 'a>>>,
     record: StringRecord,
     comma: Comma,
     open_end: bool,
@@ -26,16 +31,15 @@ pub(crate) struct TextLines<'a> {
 }
 
 impl<'a> TextLines<'a> {
-    /// Finds out encoding and separator.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, ReportRefusal> {
-        let encoded = encoding::recognise(bytes)?;
+    /// Finds out the separator.
+    pub(crate) fn open(encoded: Encoded<'a>) -> Result<Self, ReportRefusal> {
         let format = separator::guess(&encoded.beginning()?, encoded.quotes_pair_on_each_line());
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(format.separator)
             .quoting(format.quoting)
-            .from_reader(encoded.reader());
+            .from_reader(Newlines::new(encoded.reader()));
         Ok(Self {
             reader,
             record: StringRecord::new(),
@@ -72,7 +76,9 @@ impl Lines for TextLines<'_> {
                 break;
             }
         }
-        let number = self.record.position().map_or(0, csv::Position::line);
+        // Blank lines before a record are skipped with it, so its own line is told from where it ends.
+        let within = self.record.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count() as u64).sum();
+        let number = self.reader.position().line().saturating_sub(1).saturating_sub(within);
         Ok(Some(Record { number, cells: Cells::Text(&self.record) }))
     }
 

@@ -199,14 +199,21 @@ fn a_file_that_cannot_be_understood_says_why() {
     assert_eq!(refusal("a;".repeat(2_000), &hint()), Some(ReportRefusal::TooWide));
 }
 
-/// A COUNTER report has several lines for one figure, so that reading it as a plain table would give wrong figures.
+/// Blank lines and line ends of all kinds count, so that whoever opens the file finds the line.
 #[test]
-fn a_report_in_counters_own_layout_is_refused_instead_of_misread() {
-    let lines = "Title Master Report\tTR\nMetric_Type\tJan-2023\nTotal_Item_Requests\t12\n";
-    for first in ["Report_Name\t", "\u{feff}Report_Name\t", "Report_ID\t"] {
-        let report = format!("{first}{lines}");
-        assert_eq!(refusal(report, &hint()), Some(ReportRefusal::CounterReport), "{first}");
+fn lines_are_numbered_as_editors_number_them() {
+    let text = "Bruk i 2023\n\nBibliotek;Tjeneste;Måltall;Måned;Antall\n\n\nNyvik;Filmhylla;søk;2023-04;mange\n\
+        \"Nyvik\nby\";Filmhylla;søk;2023-05;5\nNyvik;Filmhylla;søk;2023-06;få";
+    for end in ["\n", "\r\n", "\r"] {
+        let reading = reading(text.replace('\n', end) + end, &Hint::default());
+        assert_eq!(
+            reading.refused,
+            [
+                "line 6, column 5: figure-not-a-number «mange»",
+                "line 7, column 1: text-control-character «Nyvikby»",
+                "line 9, column 5: figure-not-a-number «få»",
+            ],
+            "{end:?}"
+        );
     }
-    let json = "{\n  \"Report_Header\": { \"Report_ID\": \"PR\" }\n}\n";
-    assert_eq!(refusal(json, &hint()), Some(ReportRefusal::CounterReport));
 }

@@ -8,6 +8,8 @@ pub(crate) struct Reading {
     pub(crate) figures: Vec<String>,
     pub(crate) missing: Vec<String>,
     pub(crate) refused: Vec<String>,
+    /// The views of a part that figures are from.
+    pub(crate) parts: Vec<&'static str>,
     pub(crate) summary: Summary,
 }
 
@@ -18,16 +20,19 @@ pub(crate) fn reading(bytes: impl AsRef<[u8]>, hint: &Hint) -> Reading {
 
 /// Reads a report that may be refused.
 pub(crate) fn try_reading(bytes: impl AsRef<[u8]>, hint: &Hint) -> Result<Reading, ReportRefusal> {
-    let (mut figures, mut missing, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut figures, mut missing, mut refused, mut parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let words = |cell: &usage_reports::Cell<'_>| {
         format!("{} {} {} {}", cell.institution.as_given(), cell.service, cell.metric, cell.month)
     };
     let summary = usage_reports::read(bytes.as_ref(), hint, &mut |row| match row {
-        Row::Figure { cell, value, .. } => figures.push(format!("{} = {value}", words(&cell))),
+        Row::Figure { cell, value, .. } => {
+            figures.push(format!("{} = {value}", words(&cell)));
+            parts.extend(cell.part.filter(|part| !parts.contains(part)));
+        }
         Row::Missing { cell, why, .. } => missing.push(format!("{}: {why:?}", words(&cell))),
         Row::Refused { place, why, found, .. } => refused.push(format!("{place}: {} «{found}»", why.code())),
     })?;
-    Ok(Reading { figures, missing, refused, summary })
+    Ok(Reading { figures, missing, refused, parts, summary })
 }
 
 /// Why a report is refused.
