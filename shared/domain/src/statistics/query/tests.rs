@@ -1,5 +1,7 @@
 //! Given these rows, when this is asked by these readers, then these lines follow.
 
+mod sums;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
