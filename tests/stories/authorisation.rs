@@ -135,6 +135,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         return match path {
             "/figures" | "/public-figures" => request.query(&[("service", "filmarkivet"), ("from", "2022")]),
             "/suppliers/{supplier_id}/services/{service_id}/figures-preview" => request.query(&[("from", "2022")]),
+            "/libraries/{library_number}/comparison" => request.query(&[("service", "filmarkivet"), ("year", "2022")]),
             path if path.starts_with("/r51/") => {
                 request.query(&[("customer_id", "nobody"), ("api_key", "nobody-made")])
             }
@@ -248,6 +249,13 @@ fn statistics_body(_: &Method, path: &str) -> Option<Value> {
         }),
         "/libraries/{library_number}/connections/{service_id}" => json!({ "since": "2022-12" }),
         "/services/{service_id}/display-policy" => crate::display_policies::years_for_everyone(),
+        "/statistics/inhabitants/{year}" => json!({
+            "source": "SSB", "municipalities": [{ "municipality": "0301", "inhabitants": 700_000 }]
+        }),
+        "/statistics/national-forms/{year}" => json!({ "questions": [{
+            "number": "4.1", "words": { "nb": "Film", "nn": "Film" }, "metric": "Total_Item_Requests",
+            "services": ["filmarkivet"]
+        }] }),
         "/libraries/{library_number}/counter-keys" => {
             json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" })
         }

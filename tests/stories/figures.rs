@@ -1,5 +1,7 @@
 //! Suppliers' reports: looked at, taken in, mapped, restated, divided, and seen by the library itself.
 
+mod beside_others;
+mod budgets;
 mod counter_api;
 mod counter_client;
 mod published;

@@ -2,13 +2,17 @@
 //!
 //! `imports` takes suppliers' reports in, `groups` divides what was counted for several libraries as one, `board` shows what
 //! is late, `own` shows a library its own figures, `policies` says who else sees which, `queries` shows them, and `counter`
-//! hands a library's figures to its own systems.
+//! hands a library's figures to its own systems. `comparison`, `costs` and `national_form` are made of the same lines.
 
 mod board;
+mod comparison;
 mod connections;
+mod costs;
 mod counter;
 mod groups;
 mod imports;
+mod inhabitants;
+mod national_form;
 mod own;
 mod policies;
 mod queries;
@@ -53,6 +57,13 @@ pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
         .route(Audience::SupplierContact, routes!(queries::preview::preview))
         .route(Audience::Coordinator, routes!(queries::published::published_year))
         .route(Audience::Coordinator, routes!(queries::published::publish))
+        .route(Audience::LibraryOrCountyContact, routes!(comparison::comparison))
+        .route(Audience::LibraryOrCountyContact, routes!(costs::costs))
+        .route(Audience::LibraryOrCountyContact, routes!(national_form::filled))
+        .route(Audience::Coordinator, routes!(national_form::form))
+        .route(Audience::Coordinator, routes!(national_form::set_form))
+        .route(Audience::Coordinator, routes!(inhabitants::inhabitants))
+        .route(Audience::Coordinator, routes!(inhabitants::record))
         .route(Audience::LibraryContact, routes!(counter::keys::keys))
         .route(Audience::LibraryContact, routes!(counter::keys::issue_key))
         .route(Audience::LibraryContact, routes!(counter::keys::revoke_key))

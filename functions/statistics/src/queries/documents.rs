@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use domain::kernel::ReaderLanguage;
 use domain::statistics::Basis;
-use domain::statistics::disclosure::ShownCell;
+use domain::statistics::disclosure::{ShownCell, WhyNot};
 use domain::statistics::policy::Tier;
 use domain::statistics::query::Line;
 use http::header::CACHE_CONTROL;
@@ -15,11 +15,32 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = NoFigure)]
 pub(crate) struct ReasonDocument {
-    /// `suppressed`, `not_ready`, `missing`, `not_collected` or `not_member`. None of them is zero.
-    #[schema(pattern = "^(suppressed|not_ready|missing|not_collected|not_member)$", example = "suppressed")]
+    /// `suppressed`, `not_ready`, `missing`, `not_collected` or `not_member`; of a cost also `no_price`, `no_count` or `no_use`.
+    /// None of them is zero.
+    #[schema(
+        pattern = "^(suppressed|not_ready|missing|not_collected|not_member|no_price|no_count|no_use)$",
+        example = "suppressed"
+    )]
     code: String,
     /// The same in words, in the language of `Accept-Language`.
     text: String,
+}
+
+impl ReasonDocument {
+    /// Why a cell has no figure.
+    pub(crate) fn of(why: WhyNot, language: ReaderLanguage) -> Self {
+        Self::new(why.code(), why.text(language))
+    }
+
+    /// A reason of another kind.
+    pub(crate) fn new(code: &str, text: &str) -> Self {
+        Self { code: code.to_owned(), text: text.to_owned() }
+    }
+
+    /// Whether it is the reason with this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code == code
+    }
 }
 
 /// One line of an answer: a value, or a reason why there is none.
@@ -83,9 +104,7 @@ impl LineDocument {
     fn of(line: &Line, language: ReaderLanguage) -> Self {
         let (value, reason) = match line.cell {
             ShownCell::Value(value) => (Some(value), None),
-            ShownCell::Withheld(why) => {
-                (None, Some(ReasonDocument { code: why.code().to_owned(), text: why.text(language).to_owned() }))
-            }
+            ShownCell::Withheld(why) => (None, Some(ReasonDocument::of(why, language))),
         };
         let recipe = match &line.basis {
             Some(Basis::Allocated(recipe)) => Some(format!("{}/{}", recipe.group, recipe.number)),

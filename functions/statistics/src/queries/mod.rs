@@ -2,7 +2,7 @@
 //!
 //! There is one query behind two paths, because API Gateway tells us who asks only where it demands that they have signed in.
 
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod preview;
 pub(crate) mod published;
 mod question;
@@ -17,10 +17,12 @@ use axum::response::Response;
 use domain::kernel::{LibraryNumber, ReaderLanguage, ServiceId, day_in_norway};
 use domain::onboarding::{Library, LibraryRefusal, Standing};
 use domain::statistics::disclosure::Group;
+use domain::statistics::membership::ConnectionsEntry;
 use domain::statistics::policy::Tier;
 use domain::statistics::query::{
     Asked, Geography, Line, QueryRefusal, Sights, library_lines, published_lines, totals_lines,
 };
+use domain::statistics::service_month::LibraryMonth;
 use http::HeaderMap;
 use http_api::{Caller, Params, Place, Problem, Reader};
 
@@ -48,7 +50,7 @@ pub(crate) async fn figures(
     let question = query.read(&headers, day_in_norway(statistics.clock.now()))?;
     let seen = match &question.of {
         Of::Library(library, service) => {
-            statistics.of_library(&caller, library, service.as_ref(), &question.asked).await?
+            statistics.of_library(&caller, library, service.as_ref(), &question.asked).await?.seen
         }
         Of::Group(group, service, geography) => {
             let tier = statistics.tier_to_group(&caller, group, service).await?;
@@ -84,13 +86,24 @@ pub(crate) async fn public_figures(
 }
 
 /// What someone gets to see.
-pub(super) struct Seen {
+pub(crate) struct Seen {
     tier: Tier,
     of: Institution,
-    lines: Vec<Line>,
+    /// The lines, as far as they may see them.
+    pub(crate) lines: Vec<Line>,
     /// When the newest report among the figures came, for those who see every month of it: it would tell others when a figure
     /// that they do not see changed.
     as_of: Option<String>,
+}
+
+/// What someone gets to see of one library, and what it was made of.
+pub(crate) struct LibrarySeen {
+    /// What they see.
+    pub(crate) seen: Seen,
+    /// The library's months, hidden ones among them.
+    pub(crate) rows: Vec<LibraryMonth>,
+    /// Since when the library has had which service.
+    pub(crate) connections: ConnectionsEntry,
 }
 
 impl Seen {
@@ -110,13 +123,13 @@ impl Statistics {
 
     /// One library's figures. Two round trips for its own contacts, however many libraries and services there are: who asks,
     /// the library, its rows and its connections, each found at the same time.
-    async fn of_library(
+    pub(crate) async fn of_library(
         &self,
         caller: &Caller,
         number: &LibraryNumber,
         service: Option<&ServiceId>,
         asked: &Asked,
-    ) -> Result<Seen, Problem> {
+    ) -> Result<LibrarySeen, Problem> {
         let (people, library, (rows, connections)) = futures::try_join!(
             self.access.people_behind(caller),
             async { Ok::<_, Problem>(self.store.load::<Library>(number.as_str()).await?.aggregate) },
@@ -139,12 +152,13 @@ impl Statistics {
         };
         let sights = Sights { tier, reader: tier, policies: &policies, today: asked.today };
         let seen_in_full = rows.iter().filter(|row| sights.sees_months(&row.service, asked.period));
-        Ok(Seen {
+        let seen = Seen {
             tier,
             as_of: seen_in_full.map(|row| row.as_of.clone()).max(),
             lines: library_lines(asked, service, &rows, &connections, &sights),
             of: Institution::of(number, &library),
-        })
+        };
+        Ok(LibrarySeen { seen, rows, connections })
     }
 
     /// The figures of many libraries together, seen as `tier` by someone who is `reader`.

@@ -145,7 +145,7 @@ pub(crate) async fn publish(
 impl Statistics {
     /// Every library's year, by metric. Figures are read from the log: what a list lags behind by moments would be published
     /// for good.
-    async fn contributions(
+    pub(crate) async fn contributions(
         &self,
         service: &ServiceId,
         year: i16,

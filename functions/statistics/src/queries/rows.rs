@@ -55,7 +55,7 @@ impl Statistics {
     }
 
     /// The display policy of one service, from the log: a change takes effect at once.
-    pub(super) async fn policy_of(&self, service: &ServiceId) -> Result<DisplayPolicy, Problem> {
+    pub(crate) async fn policy_of(&self, service: &ServiceId) -> Result<DisplayPolicy, Problem> {
         Ok(self.store.load::<DisplayPolicy>(service.as_str()).await?.aggregate)
     }
 
