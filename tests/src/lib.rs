@@ -1,11 +1,13 @@
 //! What the stories are told with.
 //!
 //! A [`World`] is a whole local stack of its own with verbs to act in it: the same stack that `cargo run` starts, on a free
-//! port, in memory. [`costs`] counts what a request costs, and [`runtime_api`] runs a function's real binary against such a stack.
+//! port, in memory. [`costs`] counts what a request costs, [`ways`] stop a function at any call it makes, and
+//! [`runtime_api`] runs a function's real binary against such a stack.
 
 pub mod answer;
 pub mod costs;
 pub mod runtime_api;
+pub mod ways;
 pub mod world;
 
 pub use answer::Answer;

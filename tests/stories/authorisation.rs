@@ -124,6 +124,7 @@ fn concrete(path: &str) -> String {
         .replace("{group_id}", "samarbeidet")
         .replace("{year}", "2023")
         .replace("{key_id}", "k7Qd2mXa")
+        .replace("{round_id}", "2023-var")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
     concrete
@@ -149,7 +150,7 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
             request.query(&[("file_name", "april.csv")]).header("Content-Type", "text/csv").body("library_number\n")
         }
         _ => {
-            let bodies = [onboarding_body, kickoff_body, trials_body, statistics_body];
+            let bodies = [onboarding_body, kickoff_body, trials_body, statistics_body, evaluation_body];
             match bodies.iter().find_map(|body| body(method, path)) {
                 Some(body) => request.json(&body),
                 None => request,
@@ -259,6 +260,16 @@ fn statistics_body(_: &Method, path: &str) -> Option<Value> {
         "/libraries/{library_number}/counter-keys" => {
             json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" })
         }
+        _ => return None,
+    })
+}
+
+fn evaluation_body(_: &Method, path: &str) -> Option<Value> {
+    Some(match path {
+        "/evaluation-rounds/{round_id}" => crate::evaluation::plan(),
+        "/evaluation-rounds/{round_id}/questions" => crate::evaluation::questions(),
+        "/evaluation-rounds/{round_id}/sending-rule" => crate::evaluation::rule(),
+        path if path.starts_with("/evaluation-rounds/{round_id}/form/") => json!({ "answers": {} }),
         _ => return None,
     })
 }

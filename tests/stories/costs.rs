@@ -246,3 +246,69 @@ async fn kickoff_counted(world: &World) -> Counted {
     };
     Counted::start(world, "kickoff", build).await
 }
+
+#[tokio::test]
+async fn a_request_of_the_evaluation_makes_no_more_calls_than_these() {
+    let world = World::start().await;
+    let links = crate::evaluation_answers::begun(&world, 2).await;
+    let clock = world.stack.clock();
+    let build = |variables: BTreeMap<String, String>| {
+        evaluation::api(&Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>))
+            .unwrap()
+            .router()
+    };
+    let counted = Counted::start(&world, "evaluation", build).await;
+    let answers = json!({ "answers": { "content": 4 } });
+    let form = "/evaluation-rounds/{round_id}/form/{token}";
+    let draft = format!("{}/draft", links[0]);
+    let preview = format!("{}/preview", crate::evaluation::ROUND);
+    let rows: [(Who<'_>, String, &str, Option<&Value>, Calls); 6] = [
+        // Whose link it is, the round and the invitation at the same time; then the draft.
+        (Who::Public, format!("GET {form}"), &links[0], None, calls(&[("GetItem", 3), ("Query", 1)])),
+        // The draft and that its invitation is open, in one transaction.
+        (
+            Who::Public,
+            format!("PUT {form}/draft"),
+            &draft,
+            Some(&answers),
+            calls(&[("GetItem", 2), ("Query", 1), ("TransactWriteItems", 1)]),
+        ),
+        // The first answer of a round counts those who are asked, by the list of libraries, and settles it.
+        (
+            Who::Public,
+            format!("POST {form}"),
+            &links[0],
+            Some(&answers),
+            calls(&[("GetItem", 4), ("PutItem", 1), ("Query", 4), ("TransactWriteItems", 1)]),
+        ),
+        // Every other one finds that settled.
+        (
+            Who::Public,
+            format!("POST {form}"),
+            &links[1],
+            Some(&answers),
+            calls(&[("GetItem", 3), ("Query", 2), ("TransactWriteItems", 1)]),
+        ),
+        (
+            Who::Coordinator,
+            "GET /evaluation-rounds".to_owned(),
+            "/evaluation-rounds",
+            None,
+            calls(&[("GetItem", 1), ("Query", 1)]),
+        ),
+        // The round twice, as it is and for what its letters follow from; which generation of the list of libraries, those that
+        // are approved, each as its log has it; the invitations, who cannot be reached, who there is, and one letter each.
+        (
+            Who::Coordinator,
+            "GET /evaluation-rounds/{round_id}/preview".to_owned(),
+            &preview,
+            None,
+            calls(&[("BatchGetItem", 1), ("GetItem", 3), ("Query", 8)]),
+        ),
+    ];
+    for (who, route, path, body, expected) in rows {
+        let (status, made) = counted.request(who, &route, path, body).await;
+        assert!(status.is_success(), "{route}: {status}");
+        assert_eq!(made, expected, "{route}");
+    }
+}

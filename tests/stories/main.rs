@@ -20,6 +20,9 @@
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
 //! | `figures` | suppliers' reports, from the upload to what each reader sees, and a client of COUNTER's API |
+//! | `evaluation`, `evaluation_answers` | a round is planned, looked at beforehand and mailed; a link opens the form, and results show what may be shown |
+//! | `evaluation_mailing`, `evaluation_crashes` | thousands get their letter at SES's pace, and what a crash anywhere does to one |
+//! | `evaluation_unlinkable` | that nobody can tell who answered what, whatever they have in hand |
 //! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
@@ -34,6 +37,11 @@ mod catalog;
 mod costs;
 mod counties;
 mod display_policies;
+mod evaluation;
+mod evaluation_answers;
+mod evaluation_crashes;
+mod evaluation_mailing;
+mod evaluation_unlinkable;
 mod faults;
 mod figures;
 mod history;

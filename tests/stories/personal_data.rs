@@ -74,6 +74,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     world.get(contact, "/libraries/2030100").await.expect(200);
     a_supplier(&world).await;
     let trying = a_trial_with_consent(&world, &planted).await;
+    an_evaluation_that_is_answered(&world).await;
     let [kickoff_link, own_link] = a_kickoff_with_people(&world, contact).await;
     world.get(contact, "/me").await.expect(200);
     let data = world.get(contact, "/me/personal-data").await.expect(200).body;
@@ -186,11 +187,33 @@ async fn a_kickoff_with_people(world: &World, contact: Who<'_>) -> [String; 2] {
     [kickoff_link, own_link]
 }
 
+/// A round of the evaluation that is mailed the same day: one contact answers, and has kept a draft before.
+async fn an_evaluation_that_is_answered(world: &World) {
+    use crate::evaluation::{at, plan, put_round, questions};
+    world.settle().await;
+    put_round(world, "", &plan()).await.expect(200);
+    put_round(world, "/questions", &questions()).await.expect(200);
+    let today = json!({ "anchor": { "day": "2023-03-02" }, "working_days_after": 0, "at": "10:00" });
+    put_round(world, "/sending-rule", &today).await.expect(200);
+    world.settle().await;
+    at(world, "2023-03-02T10:00").await;
+    let form = link_to(world, "hemmelig-adresse@nesset.example", "/form/");
+    let answers = json!({ "answers": { "content": 4 } });
+    put(world, Who::Public, &format!("{form}/draft"), &answers).await.expect(204);
+    world.post(Who::Public, &form, &answers).await.expect(204);
+    world.get(Who::Coordinator, &format!("{}/preview", crate::evaluation::ROUND)).await.expect(200);
+}
+
 /// Looks through every byte that any table but the people's, or a queue, holds.
 async fn assert_no_trace_outside_people(world: &World) {
-    for table in ["EVENTS_TABLE", "READ_MODELS_TABLE", "LETTERS_TABLE", "PARKED_TABLE"] {
+    let evaluation = ["INVITATIONS_TABLE", "SEALED_ANSWERS_TABLE", "ANSWER_DRAFTS_TABLE"];
+    let tables = ["EVENTS_TABLE", "READ_MODELS_TABLE", "LETTERS_TABLE", "PARKED_TABLE"];
+    for table in tables.into_iter().chain(evaluation) {
         let items = world.items(table).await;
-        assert!(table == "PARKED_TABLE" || !items.is_empty(), "{table} has something to look through");
+        assert!(
+            ["PARKED_TABLE", "ANSWER_DRAFTS_TABLE"].contains(&table) || !items.is_empty(),
+            "{table} has something to look through"
+        );
         assert_no_trace(table, &format!("{items:?}"));
     }
     // The stream's records are images of the events table, and no other table has a stream; what failed for good is kept
@@ -205,8 +228,10 @@ fn assert_no_trace_in_log(log: &Log) {
     let ours = [
         "correspondence",
         "domain",
+        "evaluation",
         "event_store",
         "http_api",
+        "invitations",
         "kickoff",
         "lambda",
         "mail",

@@ -1,5 +1,7 @@
 //! What is done when nobody asks: letters that waited, letters left half-done, letters never asked for.
 
+use cqrs_es::Aggregate;
+use domain::evaluation::round::EvaluationRound;
 use event_store::Found;
 use event_store::parked::gauge;
 use event_store::stream::{HandleError, catching_panics};
@@ -63,7 +65,8 @@ impl Correspondence {
 
     async fn send_what_waits(&self) -> Result<usize, BoxError> {
         let (mut tried, mut not_now) = (0, 0);
-        for letter in all_in(&self.outbox, State::Pending).await?.into_iter().take(MOST_PER_SWEEP) {
+        let waiting = all_in(&self.outbox, State::Pending).await?.into_iter();
+        for letter in waiting.filter(|letter| !is_the_mailers(letter)).take(MOST_PER_SWEEP) {
             let sending = catching_panics(async {
                 match self.due_again(&letter).await? {
                     Again::Due(due) => self.postman.deliver(&due).await.map(|()| true),
@@ -173,6 +176,12 @@ impl Correspondence {
         self.parked.report().await?;
         Ok(json!({ "released": released, "gone": gone, "kept": kept }))
     }
+}
+
+/// Whether a letter is the evaluation mailer's to send: it knows whether the round is paused and who has answered, and keeps
+/// SES's pace.
+fn is_the_mailers(letter: &OutboxEntry) -> bool {
+    letter.cause.aggregate.split_once('#').is_some_and(|(kind, _)| kind == EvaluationRound::TYPE)
 }
 
 async fn all_in(outbox: &Outbox, state: State) -> Result<Vec<OutboxEntry>, OutboxError> {

@@ -12,6 +12,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use domain::evaluation::round::RoundEntry;
 use domain::kickoff::KickoffEntry;
 use domain::kickoff::attendance::AttendanceEntry;
 use domain::onboarding::LibraryEntry;
@@ -65,6 +66,7 @@ impl Projectors {
             Box::new(Projector::<SupplierEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<TrialEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<OfferEntry>::new(store.clone(), client.clone(), &table)),
+            Box::new(Projector::<RoundEntry>::new(store.clone(), client.clone(), &table)),
             // Statistics.
             Box::new(Projector::<ConnectionsEntry>::new(store.clone(), client.clone(), &table)),
             Box::new(Projector::<ImportEntry>::new(store.clone(), client.clone(), &table)),

@@ -128,7 +128,7 @@ pub(crate) fn ours(binary: &str, variables: &Variables, clock: Arc<dyn Clock>) -
         "kickoff" => Handler::Http(kickoff::api(&environment).map_err(missing)?.router()),
         "statistics" => Handler::Http(statistics::api(&environment).map_err(missing)?.router()),
         "evaluation" => Handler::Http(evaluation::api(&environment).map_err(missing)?.router()),
-        "evaluation-mailer" => Handler::Event(evaluation_mailer::function(&environment).map_err(missing)?),
+        "evaluation-mailer" => Handler::Event(evaluation_mailer::function(&environment).map_err(failed)?),
         "projector" => Handler::Event(projector::function(&environment).map_err(missing)?),
         "timekeeper" => Handler::Event(timekeeper::function(&environment).map_err(missing)?),
         "correspondence" => Handler::Event(correspondence::function(&environment).map_err(failed)?),

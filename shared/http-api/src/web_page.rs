@@ -50,6 +50,14 @@ impl WebPage {
         Self { status: StatusCode::OK, language: language.into(), switch: true, title: title.into(), content }
     }
 
+    /// The page without the way to the other language in its head: following it would lose what has been typed, so the page's
+    /// form has a button of its own.
+    #[must_use]
+    pub fn without_switch(mut self) -> Self {
+        self.switch = false;
+        self
+    }
+
     /// The page that shows a refused form again: the refusal's status, and no other page's address.
     #[must_use]
     pub fn refused(mut self, problem: &Problem) -> Self {

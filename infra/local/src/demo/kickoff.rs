@@ -11,7 +11,7 @@ use super::send;
 use crate::{Mail, Stack};
 
 /// The day of the kickoff, counted from the first day of the demonstration: from 2 March to 12 April 2023.
-const DAY_AFTER: i32 = 41;
+pub(super) const DAY_AFTER: i32 = 41;
 /// The last day for answers, counted alike: 24 March.
 const ANSWERS_AFTER: i32 = 22;
 

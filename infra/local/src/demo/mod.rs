@@ -1,6 +1,7 @@
 //! The small consortium that a first start brings, made by the same requests that anyone could send.
 
 mod display_policies;
+mod evaluation;
 mod kickoff;
 mod libraries;
 mod services;
@@ -67,6 +68,7 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
     trials::fill(stack).await?;
     kickoff::fill(stack, &coordinator, today(stack)).await?;
     statistics::fill(stack, &coordinator, today(stack)).await?;
+    evaluation::fill(stack, &coordinator, today(stack)).await?;
     stack.idle().await
 }
 

@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A day with its weekday, which is what people check in their calendars: "søndag 12. november 2023".
-pub(super) fn day(language: Language, date: Date) -> String {
+pub fn day(language: Language, date: Date) -> String {
     let weekdays = match language {
         Language::Nb => ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
         Language::Nn => ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"],
@@ -30,7 +30,7 @@ pub(super) fn day(language: Language, date: Date) -> String {
 }
 
 /// A day and the time on the wall: "onsdag 18. oktober 2023 kl. 09.00".
-pub(super) fn day_and_time(language: Language, at: DateTime) -> String {
+pub fn day_and_time(language: Language, at: DateTime) -> String {
     format!("{} kl. {:02}.{:02}", day(language, at.date()), at.hour(), at.minute())
 }
 

@@ -9,7 +9,7 @@ mod attendance;
 pub mod calendar_file;
 mod concern_meeting;
 mod county;
-mod dates;
+pub mod dates;
 mod evaluation;
 mod kickoff;
 mod onboarding;

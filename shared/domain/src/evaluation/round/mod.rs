@@ -54,7 +54,7 @@ mod view;
 pub use aggregate::{EvaluationRound, Stage, Wave};
 pub use commands::{RoundCommand, RoundPlan};
 pub use events::RoundEvent;
-pub use recipients::Recipients;
+pub use recipients::{Recipients, is_connected_in};
 pub use refusals::RoundRefusal;
 pub use rule::{Anchor, SendingRule};
 pub use view::RoundEntry;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::PeriodId;
+use crate::kernel::{PeriodId, ServiceId, TrialId};
 use crate::onboarding::participation::{Choice, Participation};
 
 /// Which libraries are asked. The letter goes to the library's contact.
@@ -13,19 +13,19 @@ pub enum Recipients {
     Approved,
     /// Every approved library that took, kept or changed a service in a period.
     ConnectedIn(PeriodId),
+    /// Every approved library that tries a service in a trial period, or did so to the end.
+    OnTrial {
+        /// In which trial period.
+        trial: TrialId,
+        /// Which service.
+        service: ServiceId,
+    },
 }
 
-impl Recipients {
-    /// Whether what an approved library takes part in makes it one of them.
-    pub fn include(&self, participation: &Participation) -> bool {
-        match self {
-            Self::Approved => true,
-            Self::ConnectedIn(period) => {
-                let decisions = participation.decisions.get(period);
-                decisions.is_some_and(|decisions| decisions.values().any(|decision| connects(decision.choice)))
-            }
-        }
-    }
+/// Whether a library took, kept or changed a service in a period.
+pub fn is_connected_in(period: &PeriodId, participation: &Participation) -> bool {
+    let decisions = participation.decisions.get(period);
+    decisions.is_some_and(|decisions| decisions.values().any(|decision| connects(decision.choice)))
 }
 
 fn connects(choice: Choice) -> bool {

@@ -1,0 +1,4 @@
+//! What a browser is shown.
+
+pub(crate) mod form;
+pub(crate) mod results;
