@@ -110,7 +110,7 @@ async fn exchange(
     body: Option<(&str, Vec<u8>)>,
 ) -> Result<Json> {
     let host = stack.url().trim_start_matches("http://");
-    let key = key(path);
+    let key = key(path, body.as_ref().map(|(_, bytes)| &bytes[..]));
     let mut request =
         Request::builder().method(method).uri(path).header(header::HOST, host).header("idempotency-key", key);
     if let Some(token) = token {
@@ -133,9 +133,9 @@ async fn exchange(
 
 /// The same key whenever the demonstration is made: of the path's end, where a link has what nobody else has, and of what
 /// is sent there.
-fn key(path: &str, body: Option<&Json>) -> String {
+fn key(path: &str, body: Option<&[u8]>) -> String {
     let mut hasher = DefaultHasher::new();
-    body.map(Json::to_string).hash(&mut hasher);
+    body.hash(&mut hasher);
     let plain: String = path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     format!("{:016x}{}", hasher.finish(), &plain[plain.len().saturating_sub(48)..])
 }
