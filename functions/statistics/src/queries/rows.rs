@@ -50,8 +50,8 @@ impl Statistics {
         period: Period,
     ) -> Result<Vec<PublishedYear>, Problem> {
         let ids = period.years().map(|year| PublishedYear::id(service, year));
-        let entries = try_join_all(ids.map(|id| async move { self.published.entry(&id).await })).await?;
-        Ok(entries.into_iter().flatten().map(|entry| entry.view.published).collect())
+        let entries = self.published.entries(ids).await?;
+        Ok(entries.into_iter().map(|entry| entry.view.published).collect())
     }
 
     /// The display policy of one service, from the log: a change takes effect at once.
