@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -20,18 +21,32 @@ use crate::{Who, World};
 /// Calls to the database by their names, such as `Query`, each with how often it was made.
 pub type Calls = BTreeMap<String, usize>;
 
+/// What a request took.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Cost {
+    /// The calls.
+    pub calls: Calls,
+    /// How many of them came one after the other at the most: a call that begins when another has ended may have waited for it.
+    pub round_trips: usize,
+    /// Read units, as the database reports them.
+    pub read_units: f64,
+}
+
+/// How long the way to the database is made to be, which tells calls at the same time from calls one after the other.
+const ONE_WAY: Duration = Duration::from_millis(25);
+
 /// A database endpoint that counts the calls that pass through it.
 #[derive(Clone)]
 struct Counter {
     real: String,
-    calls: Arc<Mutex<Calls>>,
+    cost: Arc<Mutex<Cost>>,
     client: Client,
 }
 
 /// A function of a world, whose calls are counted.
 pub struct Counted {
     router: axum::Router,
-    calls: Arc<Mutex<Calls>>,
+    cost: Arc<Mutex<Cost>>,
 }
 
 impl Counted {
@@ -43,29 +58,36 @@ impl Counted {
     ) -> Self {
         const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
         let mut variables = world.stack.environment(function);
-        let calls = Arc::new(Mutex::new(Calls::new()));
-        let counter = Counter { real: variables[ENDPOINT].clone(), calls: Arc::clone(&calls), client: Client::new() };
+        let cost = Arc::new(Mutex::new(Cost::default()));
+        let counter = Counter { real: variables[ENDPOINT].clone(), cost: Arc::clone(&cost), client: Client::new() };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
         variables.insert(ENDPOINT.to_owned(), format!("http://{}", listener.local_addr().expect("an address")));
         let app = axum::Router::new().fallback(pass).with_state(counter);
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { router: build(variables), calls }
+        Self { router: build(variables), cost }
     }
 
     /// Sends a request, and answers with the status and the calls that it took. `route` is the path as the template has it.
     pub async fn request(&self, who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> (StatusCode, Calls) {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let (status, cost) = self.cost(who, route, path, body).await;
+        (status, cost.calls)
+    }
+
+    /// Sends a request, and answers with the status and all that it took.
+    pub async fn cost(&self, who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> (StatusCode, Cost) {
+        *self.cost.lock().unwrap_or_else(PoisonError::into_inner) = Cost::default();
         let event = event(who, route, path, body);
         let request = lambda_http::request::from_str(&event.to_string()).expect("an event of API Gateway");
         let request = request.map(|body| Body::from(body.to_vec()));
         let response = self.router.clone().oneshot(request).await.expect("a router always answers");
-        (response.status(), self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        (response.status(), self.cost.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 }
 
 /// The request as API Gateway hands it over, its authorizer passed.
 fn event(who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> Value {
     let (method, template) = route.split_once(' ').expect("a route is a method and a path");
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let claims = match who {
         Who::Public => None,
         Who::Coordinator => Some(json!({ "sub": "coordinator", "cognito:groups": "[coordinators]" })),
@@ -75,7 +97,7 @@ fn event(who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> Value {
         "version": "2.0",
         "routeKey": route,
         "rawPath": path,
-        "rawQueryString": "",
+        "rawQueryString": query,
         "headers": {
             "host": "api.bibliotek24.example",
             "content-type": "application/json",
@@ -107,9 +129,15 @@ fn event(who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> Value {
 async fn pass(State(counter): State<Counter>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let call = target.rsplit('.').next().unwrap_or_default().to_owned();
-    *counter.calls.lock().unwrap_or_else(PoisonError::into_inner).entry(call).or_default() += 1;
+    let ended_before = {
+        let mut cost = counter.cost.lock().unwrap_or_else(PoisonError::into_inner);
+        *cost.calls.entry(call).or_default() += 1;
+        cost.round_trips
+    };
+    tokio::time::sleep(ONE_WAY).await;
+    let body = asking_for_capacity(&body);
     let mut request = counter.client.post(&counter.real);
-    for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
+    for (name, value) in headers.iter().filter(|(name, _)| *name != "host" && *name != "content-length") {
         request = request.header(name, value);
     }
     let answer = request.body(body).send().await.expect("the database answers");
@@ -117,5 +145,28 @@ async fn pass(State(counter): State<Counter>, headers: HeaderMap, body: Bytes) -
     if let Some(kind) = answer.headers().get("content-type") {
         response = response.header("content-type", kind);
     }
-    response.body(Body::from(answer.bytes().await.expect("the whole answer"))).expect("an answer")
+    let bytes = answer.bytes().await.expect("the whole answer");
+    {
+        let mut cost = counter.cost.lock().unwrap_or_else(PoisonError::into_inner);
+        cost.round_trips = cost.round_trips.max(ended_before + 1);
+        cost.read_units += read_units(&bytes);
+    }
+    response.body(Body::from(bytes)).expect("an answer")
+}
+
+/// The same call, which asks what it costs as well.
+fn asking_for_capacity(body: &Bytes) -> Vec<u8> {
+    let Ok(mut call) = serde_json::from_slice::<Value>(body) else { return body.to_vec() };
+    call["ReturnConsumedCapacity"] = "TOTAL".into();
+    call.to_string().into_bytes()
+}
+
+/// The capacity in an answer: of one table, or of several.
+fn read_units(answer: &[u8]) -> f64 {
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    let of = |capacity: &Value| capacity["CapacityUnits"].as_f64().unwrap_or_default();
+    match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.iter().map(of).sum(),
+        capacity => of(capacity),
+    }
 }

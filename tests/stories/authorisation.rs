@@ -14,7 +14,7 @@ type Belongs = fn(Audience) -> bool;
 
 /// Everyone who may knock, and whether each audience includes them. The library in question is 2030100, the county in
 /// question Oslo, where it lies, the supplier in question `lysbilde`, and the person in question the library's primary
-/// contact. Nobody holds the link in question: who does is the stories' business.
+/// contact. Nobody holds the link or the key in question: who does is the stories' business.
 const CALLERS: [(&str, Who<'_>, Belongs); 10] = [
     ("nobody signed in", Who::Public, |audience| audience == Audience::Public),
     ("a stranger", Who::Signed("noen@annet.example"), is_for_all_signed_in),
@@ -35,7 +35,7 @@ const CALLERS: [(&str, Who<'_>, Belongs); 10] = [
         is_for_all_signed_in(audience)
             || matches!(audience, Audience::LibraryContact | Audience::LibraryOrCountyContact)
     }),
-    ("a coordinator", Who::Coordinator, |audience| audience != Audience::LinkHolder),
+    ("a coordinator", Who::Coordinator, |audience| !matches!(audience, Audience::LinkHolder | Audience::KeyHolder)),
 ];
 
 fn is_for_all_signed_in(audience: Audience) -> bool {
@@ -103,7 +103,8 @@ async fn person_id(world: &World, email: &str) -> String {
     person.unwrap()["person_id"].as_s().unwrap().clone()
 }
 
-fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
+/// A path with a value for each of its parameters.
+fn concrete(path: &str) -> String {
     let concrete = path
         .replace("{library_number}", "2030100")
         .replace("{letter_id}", "3b241101-e2bb-4255-8caf-4136c566a962")
@@ -122,12 +123,25 @@ fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest:
         .replace("{import_id}", "0123456789abcdef0123456789abcdef")
         .replace("{group_id}", "samarbeidet")
         .replace("{year}", "2023")
+        .replace("{key_id}", "k7Qd2mXa")
         .replace("{round_id}", "2023-var")
         .replace("{domain}", "fjordvik.example");
     assert!(!concrete.contains('{'), "{path} has a parameter this test does not know");
-    let request = world.request(who, method.clone(), &concrete);
+    concrete
+}
+
+fn request(world: &World, who: Who<'_>, method: &Method, path: &str) -> reqwest::RequestBuilder {
+    let request = world.request(who, method.clone(), &concrete(path));
     if *method == Method::GET {
-        return request;
+        return match path {
+            "/figures" | "/public-figures" => request.query(&[("service", "filmarkivet"), ("from", "2022")]),
+            "/suppliers/{supplier_id}/services/{service_id}/figures-preview" => request.query(&[("from", "2022")]),
+            "/libraries/{library_number}/comparison" => request.query(&[("service", "filmarkivet"), ("year", "2022")]),
+            path if path.starts_with("/r51/") => {
+                request.query(&[("customer_id", "nobody"), ("api_key", "nobody-made")])
+            }
+            _ => request,
+        };
     }
     let request = request.header("Idempotency-Key", fresh_key());
     match path {
@@ -236,6 +250,16 @@ fn statistics_body(_: &Method, path: &str) -> Option<Value> {
         }),
         "/libraries/{library_number}/connections/{service_id}" => json!({ "since": "2022-12" }),
         "/services/{service_id}/display-policy" => crate::display_policies::years_for_everyone(),
+        "/statistics/inhabitants/{year}" => json!({
+            "source": "SSB", "municipalities": [{ "municipality": "0301", "inhabitants": 700_000 }]
+        }),
+        "/statistics/national-forms/{year}" => json!({ "questions": [{
+            "number": "4.1", "words": { "nb": "Film", "nn": "Film" }, "metric": "Total_Item_Requests",
+            "services": ["filmarkivet"]
+        }] }),
+        "/libraries/{library_number}/counter-keys" => {
+            json!({ "system": "Statistikksystemet", "expires_on": "2024-03-01" })
+        }
         _ => return None,
     })
 }

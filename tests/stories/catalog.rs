@@ -21,7 +21,9 @@ use domain::statistics::allocation::SharingGroup;
 use domain::statistics::counter_key::CounterKeys;
 use domain::statistics::disclosure::PublishedYear;
 use domain::statistics::import::Import;
+use domain::statistics::inhabitants::Inhabitants;
 use domain::statistics::institutions::Institutions;
+use domain::statistics::national_form::NationalForm;
 use domain::statistics::policy::DisplayPolicy;
 use domain::statistics::service_month::ServiceMonth;
 use domain::suppliers::Supplier;
@@ -55,6 +57,8 @@ fn aggregates() -> Vec<(BTreeSet<String>, Read)> {
         (names::<DisplayPolicy>(), read::<DisplayPolicy>),
         (names::<PublishedYear>(), read::<PublishedYear>),
         (names::<CounterKeys>(), read::<CounterKeys>),
+        (names::<Inhabitants>(), read::<Inhabitants>),
+        (names::<NationalForm>(), read::<NationalForm>),
         (names::<EvaluationRound>(), read::<EvaluationRound>),
         (names::<TrialPeriod>(), read::<TrialPeriod>),
         (names::<TrialOffer>(), read::<TrialOffer>),

@@ -1,5 +1,12 @@
 //! Suppliers' reports: looked at, taken in, mapped, restated, divided, and seen by the library itself.
 
+mod beside_others;
+mod budgets;
+mod counter_api;
+mod counter_client;
+mod published;
+mod shown;
+
 use e2e::world::fresh_key;
 use e2e::{Answer, Who, World};
 use reqwest::Method;
@@ -34,7 +41,7 @@ pub(crate) async fn upload(world: &World, rows: &[(&str, &str, &str)]) -> Answer
     upload_as(world, "text/csv", csv.into_bytes()).await
 }
 
-async fn upload_as(world: &World, content_type: &str, bytes: Vec<u8>) -> Answer {
+pub(crate) async fn upload_as(world: &World, content_type: &str, bytes: Vec<u8>) -> Answer {
     let request = world.request(Who::Coordinator, Method::POST, "/statistics/imports?file_name=rapport.csv");
     let request = request.header("Idempotency-Key", fresh_key()).header("Content-Type", content_type);
     world.send(request.body(bytes)).await

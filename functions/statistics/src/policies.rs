@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use domain::kernel::calendar::parse_date;
-use domain::kernel::{Bilingual, ServiceId, SupplierId, day_in_norway};
+use domain::kernel::{ServiceId, SupplierId, day_in_norway};
 use domain::onboarding::service::{Service, ServiceRefusal};
 use domain::statistics::policy::{
     AskedBy, Assessment, Display, DisplayPolicy, DisplayPolicyCommand, DisplayPolicyEntry, DisplayPolicyEvent,
@@ -14,7 +14,9 @@ use domain::statistics::policy::{
 use domain::suppliers::{Supplier, SupplierRefusal};
 use event_store::read_model::{Cursor, Selection};
 use http::header::CACHE_CONTROL;
-use http_api::{CommandRequest, Fields, Json, PageOf, Paging, Params, Place, Problem, Versioned, parameter};
+use http_api::{
+    BilingualDocument, CommandRequest, Fields, Json, PageOf, Paging, Params, Place, Problem, Versioned, parameter,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,19 +41,6 @@ pub(crate) struct DisplayDocument {
     supplier: String,
 }
 
-/// Words in both written languages.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = PolicyWords)]
-pub(crate) struct WordsDocument {
-    /// In bokmål.
-    #[schema(max_length = 2000, example = "Leverandøren ønsker ikke å vise månedstall.")]
-    nb: String,
-    /// In nynorsk.
-    #[schema(max_length = 2000, example = "Leverandøren ønskjer ikkje å vise månadstal.")]
-    nn: String,
-}
-
 /// A decision on how a service's figures are shown.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -74,7 +63,7 @@ pub(crate) struct SettingDocument {
     #[schema(nullable = false, example = "lysbilde")]
     supplier_id: Option<String>,
     /// Why, for those who do not see a figure.
-    why: WordsDocument,
+    why: BilingualDocument,
     /// What our own assessment rests on: `display-choice`, `trade-secret` or `personal`.
     #[schema(pattern = "^(display-choice|trade-secret|personal)$", example = "display-choice")]
     ground: String,
@@ -164,8 +153,7 @@ impl DisplayDocument {
 impl SettingDocument {
     fn read(&self, fields: &mut Fields) -> Option<Setting> {
         let display = self.display.read(fields);
-        let nb = fields.parse("/why/nb", &self.why.nb);
-        let nn = fields.parse("/why/nn", &self.why.nn);
+        let why = self.why.read(fields, "/why");
         let supplier: Option<Option<SupplierId>> = fields.parse_optional("/supplier_id", self.supplier_id.as_deref());
         let asked_by =
             fields.parse_with("/asked_by", &self.asked_by, |text| match (text, supplier.clone().flatten()) {
@@ -186,7 +174,7 @@ impl SettingDocument {
             display: display?,
             years: YearsOfUse { from: self.from_year, through: self.through_year },
             asked_by: asked_by?,
-            why: Bilingual { nb: nb?, nn: nn? },
+            why: why?,
             assessment: Assessment { ground: ground?, words: words? },
             review_on: review_on?,
         })
@@ -204,7 +192,7 @@ impl SettingDocument {
             through_year: setting.years.through,
             asked_by: asked_by.to_owned(),
             supplier_id,
-            why: WordsDocument { nb: setting.why.nb.to_string(), nn: setting.why.nn.to_string() },
+            why: BilingualDocument::of(&setting.why),
             ground: setting.assessment.ground.as_str().to_owned(),
             assessment: setting.assessment.words.to_string(),
             review_on: setting.review_on.to_string(),

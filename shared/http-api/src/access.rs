@@ -42,13 +42,22 @@ impl Access {
             return Ok(DecidedBy::Coordinator);
         }
         let people = self.people_behind(caller).await?;
-        if library.contact_among(&people).is_some() {
-            return Ok(DecidedBy::Library);
+        let acting = self.acting_as(&people, library, today).await?;
+        acting.ok_or_else(|| Problem::refused(LibraryRefusal::NotYourLibrary))
+    }
+
+    /// In what capacity people on our records act for a library, if they may.
+    pub async fn acting_as(
+        &self,
+        people: &BTreeSet<PersonId>,
+        library: &Library,
+        today: Date,
+    ) -> Result<Option<DecidedBy>, Problem> {
+        if library.contact_among(people).is_some() {
+            return Ok(Some(DecidedBy::Library));
         }
-        if self.are_county_contacts_of(&people, library, today).await? {
-            return Ok(DecidedBy::CountyContact);
-        }
-        Err(Problem::refused(LibraryRefusal::NotYourLibrary))
+        let of_county = self.are_county_contacts_of(people, library, today).await?;
+        Ok(of_county.then_some(DecidedBy::CountyContact))
     }
 
     /// Whether any of the people is a contact of the county that the library lies in today.

@@ -34,6 +34,8 @@ pub enum Audience {
     SupplierContact,
     /// Whoever holds the link in question, signed in or not: the link is what is asked for.
     LinkHolder,
+    /// Whoever holds a key of the library in question, signed in or not: a library's own system, as COUNTER has it.
+    KeyHolder,
     /// A coordinator.
     Coordinator,
 }
@@ -50,18 +52,19 @@ impl Audience {
             Self::LibraryOrCountyContact => "library-or-county-contact",
             Self::SupplierContact => "supplier-contact",
             Self::LinkHolder => "link-holder",
+            Self::KeyHolder => "key-holder",
             Self::Coordinator => "coordinator",
         }
     }
 
     /// Whether a caller must be signed in, so that API Gateway asks for a token.
     pub fn needs_token(self) -> bool {
-        !matches!(self, Self::Public | Self::LinkHolder)
+        !matches!(self, Self::Public | Self::LinkHolder | Self::KeyHolder)
     }
 
     fn admits(self, caller: &Caller) -> Result<(), Problem> {
         match self {
-            Self::Public | Self::LinkHolder => Ok(()),
+            Self::Public | Self::LinkHolder | Self::KeyHolder => Ok(()),
             Self::SignedIn
             | Self::Person
             | Self::LibraryContact

@@ -5,6 +5,7 @@ mod evaluation;
 mod kickoff;
 mod libraries;
 mod services;
+mod statistics;
 mod suppliers;
 mod trials;
 
@@ -66,6 +67,7 @@ pub(crate) async fn fill(stack: &Stack) -> Result<()> {
     }
     trials::fill(stack).await?;
     kickoff::fill(stack, &coordinator, today(stack)).await?;
+    statistics::fill(stack, &coordinator, today(stack)).await?;
     evaluation::fill(stack, &coordinator, today(stack)).await?;
     stack.idle().await
 }
@@ -94,33 +96,46 @@ fn today(stack: &Stack) -> Date {
 }
 
 async fn send(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: Option<Json>) -> Result<()> {
+    let body = body.map(|json| ("application/json", json.to_string().into_bytes()));
+    exchange(stack, method, path, token, body).await?;
+    Ok(())
+}
+
+/// Sends a body with its content type, and answers with what came back.
+async fn exchange(
+    stack: &Stack,
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    body: Option<(&str, Vec<u8>)>,
+) -> Result<Json> {
     let host = stack.url().trim_start_matches("http://");
-    let key = key(path, body.as_ref());
+    let key = key(path, body.as_ref().map(|(_, bytes)| &bytes[..]));
     let mut request =
         Request::builder().method(method).uri(path).header(header::HOST, host).header("idempotency-key", key);
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
     let body = match body {
-        Some(json) => {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-            Body::from(json.to_string())
+        Some((kind, bytes)) => {
+            request = request.header(header::CONTENT_TYPE, kind);
+            Body::from(bytes)
         }
         None => Body::empty(),
     };
     let response = stack.app().oneshot(request.body(body)?).await?;
     let status = response.status();
-    let text = response.into_body().collect().await?.to_bytes();
-    let text = String::from_utf8_lossy(&text);
+    let bytes = response.into_body().collect().await?.to_bytes();
+    let text = String::from_utf8_lossy(&bytes);
     ensure!(status.is_success(), "{path} answered {status}: {text}; start with --no-demo to do without");
-    Ok(())
+    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
 /// The same key whenever the demonstration is made: of the path's end, where a link has what nobody else has, and of what
 /// is sent there.
-fn key(path: &str, body: Option<&Json>) -> String {
+fn key(path: &str, body: Option<&[u8]>) -> String {
     let mut hasher = DefaultHasher::new();
-    body.map(Json::to_string).hash(&mut hasher);
+    body.hash(&mut hasher);
     let plain: String = path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     format!("{:016x}{}", hasher.finish(), &plain[plain.len().saturating_sub(48)..])
 }

@@ -47,6 +47,11 @@ impl ConnectionsEntry {
     pub fn had(&self, service: &ServiceId, month: Month) -> bool {
         self.services.get(service).is_some_and(|times| times.iter().any(|time| time.covers(month)))
     }
+
+    /// The first month in which the library had any service.
+    pub fn first_month(&self) -> Option<Month> {
+        self.services.values().flatten().map(|connection| connection.since).min()
+    }
 }
 
 impl View<Participation> for ConnectionsEntry {

@@ -5,14 +5,18 @@
 //! things. Who sees a figure is decided by the service's display *policy*, and what the public sees by *disclosure*.
 
 pub mod allocation;
+pub mod comparison;
+pub mod cost;
 pub mod counter_key;
 pub mod disclosure;
 mod figure;
 pub mod import;
+pub mod inhabitants;
 pub mod institutions;
 pub mod membership;
 mod metric;
 mod month;
+pub mod national_form;
 pub mod policy;
 pub mod query;
 pub mod service_month;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::kernel::ReadModel;
+use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::entry::{Entry, list_partition, partition};
@@ -185,6 +186,18 @@ impl<V: ReadModel> ReadModels<V> {
     /// One entry, by the aggregate's id. One round trip, two when the pointer must be read again.
     pub async fn entry(&self, id: &str) -> Result<Option<Entry<V>>, StoreError> {
         let generation = self.active().await?;
+        self.read(generation, id).await
+    }
+
+    /// Several entries by their aggregates' ids, read at the same time; those that are not there are left out. One round trip, two
+    /// when the pointer must be read again.
+    pub async fn entries(&self, ids: impl IntoIterator<Item = String>) -> Result<Vec<Entry<V>>, StoreError> {
+        let generation = self.active().await?;
+        let reads = ids.into_iter().map(|id| async move { self.read(generation, &id).await });
+        Ok(try_join_all(reads).await?.into_iter().flatten().collect())
+    }
+
+    async fn read(&self, generation: u64, id: &str) -> Result<Option<Entry<V>>, StoreError> {
         let answer = self
             .client
             .get_item()

@@ -23,7 +23,7 @@ pub enum CounterKeysCommand {
         library: LibraryNumber,
         /// Which key, by its first characters.
         key: String,
-        /// SHA-256 of the whole key, in hexadecimal.
+        /// SHA-256 of the whole key, in base64url without padding.
         hash: String,
         /// Which system is to have it.
         system: Name,
@@ -42,7 +42,7 @@ pub enum CounterKeysCommand {
 /// A key as we know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedKey {
-    /// SHA-256 of the whole key, in hexadecimal.
+    /// SHA-256 of the whole key, in base64url without padding.
     pub hash: String,
     /// Which system has it.
     pub system: Name,

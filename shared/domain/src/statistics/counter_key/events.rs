@@ -17,7 +17,7 @@ pub enum CounterKeysEvent {
         library: LibraryNumber,
         /// Which key, by its first characters, which are no secret.
         key: String,
-        /// SHA-256 of the whole key, in hexadecimal. A key is 256 random bits, so nobody finds it by trying.
+        /// SHA-256 of the whole key, in base64url without padding. A key is 256 random bits, so nobody finds it by trying.
         hash: String,
         /// Which system has it.
         system: Name,

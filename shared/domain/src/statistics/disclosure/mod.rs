@@ -11,9 +11,13 @@
 //! - A year is published once ([`PublishedYear`]). Were a figure that arrives late or is restated to change a sum already
 //!   seen, the difference would be that one library's figure.
 //!
+//! Sums over services are not shown to the public, so that nothing is to be subtracted between suppliers either: a service's
+//! figures are shown or hidden by its own policy and stand beside no total.
+//!
 //! A sum of nought says that each of its parts is nought. That is accepted, as official statistics do.
 
 mod cell;
+mod contributions;
 mod groups;
 mod published;
 mod span;
@@ -22,9 +26,10 @@ mod suppression;
 mod tests;
 
 pub use cell::{ShownCell, Sight, WhyNot, is_closed};
+pub use contributions::contributions_of;
 pub use groups::{Contribution, Group};
 pub use published::{
     PublishedCell, PublishedTable, PublishedYear, PublishedYearCommand, PublishedYearEntry, PublishedYearEvent,
     PublishedYearRefusal,
 };
-pub use suppression::{FEWEST_LIBRARIES, FEWEST_SUPPLIERS, shown_groups};
+pub use suppression::{FEWEST_LIBRARIES, shown_groups};

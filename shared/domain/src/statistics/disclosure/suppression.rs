@@ -9,9 +9,6 @@ use super::span::{Span, Vector};
 /// are not published.
 pub const FEWEST_LIBRARIES: usize = 3;
 
-/// The fewest suppliers that a sum over services stands for.
-pub const FEWEST_SUPPLIERS: usize = 3;
-
 /// The groups that can be shown, given how many libraries there are in each area.
 ///
 /// The others are *withheld*: those of fewer than three libraries, and as many more as it takes until nothing of the

@@ -35,6 +35,11 @@ impl Tier {
             Self::Coordinator => "coordinator",
         }
     }
+
+    /// Whether what it sees follows from a policy. The library itself and coordinators always see every month.
+    pub fn is_governed(self) -> bool {
+        !matches!(self, Self::OwnLibrary | Self::Coordinator)
+    }
 }
 
 /// How finely figures are shown, from the least to the most.

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::{Detail, Period, QueryRefusal, Span};
 use crate::kernel::ServiceId;
-use crate::statistics::disclosure::{Group, PublishedYear, ShownCell, Sight, WhyNot};
+use crate::statistics::disclosure::{Group, ShownCell, Sight, WhyNot};
 use crate::statistics::membership::ConnectionsEntry;
-use crate::statistics::policy::{DisplayPolicy, Granularity, Tier};
+use crate::statistics::policy::{Display, DisplayPolicy, Granularity, Tier};
 use crate::statistics::service_month::{LibraryMonth, ServiceTotals, TotalsPart};
 use crate::statistics::{Basis, Cell, CellFacts, Metric, Month, NoFigure};
 
@@ -56,6 +56,8 @@ impl FromStr for Geography {
 pub struct Sights<'p> {
     /// As whom they look.
     pub tier: Tier,
+    /// Who they are besides, if they look through another's eyes: they never see more than they themselves may.
+    pub reader: Tier,
     /// The policies of the services; a service without one is open.
     pub policies: &'p BTreeMap<ServiceId, DisplayPolicy>,
     /// Today, in Norway.
@@ -63,11 +65,25 @@ pub struct Sights<'p> {
 }
 
 impl Sights<'_> {
-    fn of(&self, service: &ServiceId, year: i16) -> (Sight, u32) {
-        let in_force = self.policies.get(service).map(|policy| policy.in_force(year));
-        let (display, version) =
-            in_force.map_or((crate::statistics::policy::Display::OPEN, 0), |it| (it.display, it.version));
-        (Sight { allowed: display.to(self.tier), year, today: self.today }, version)
+    /// What one reader sees of a year of a service, and by which version of its policy. None applies to those who see every
+    /// month whatever it says.
+    fn of(&self, service: &ServiceId, year: i16) -> (Sight, Option<u32>) {
+        let (display, version) = self.policies.get(service).map_or((Display::OPEN, 0), |policy| {
+            let in_force = policy.in_force(year);
+            (in_force.display, in_force.version)
+        });
+        let allowed = display.to(self.tier).min(display.to(self.reader));
+        let applies = self.tier.is_governed() || self.reader.is_governed();
+        (Sight { allowed, year, today: self.today }, applies.then_some(version))
+    }
+
+    /// Whether they see every month of a service that lies in a period.
+    pub fn sees_months(&self, service: &ServiceId, period: Period) -> bool {
+        period.years().all(|year| self.of(service, year).0.allowed == Granularity::Month)
+    }
+
+    fn sees_nothing(&self, service: &ServiceId, period: Period) -> bool {
+        period.years().all(|year| self.of(service, year).0.allowed == Granularity::Nothing)
     }
 }
 
@@ -86,8 +102,8 @@ pub struct Line {
     pub basis: Option<Basis>,
     /// Whether the figure lacks months that it should have.
     pub incomplete: bool,
-    /// The version of the display policy that was applied; 0 where nobody has decided.
-    pub policy_version: u32,
+    /// The version of the display policy that was applied, 0 where nobody has decided; `None` for those to whom none applies.
+    pub policy_version: Option<u32>,
 }
 
 /// The lines of one library: all its services, or one of them.
@@ -124,7 +140,7 @@ pub fn library_lines(
                 cell => cell,
             }
         };
-        for metric in metrics(asked, &counted) {
+        for metric in metrics_shown(asked, &counted, service, sights) {
             lines.extend(spans(asked, service, &metric, sights, |month| cell(&metric, month)));
         }
     }
@@ -158,63 +174,19 @@ pub fn totals_lines(
         let basis = if row.holds_estimates { Basis::Estimated } else { Basis::Measured };
         Ok(crate::statistics::Figure { value: values.into_iter().fold(0, u64::saturating_add), basis })
     };
-    let lines = metrics(asked, &counted).into_iter();
+    let lines = metrics_shown(asked, &counted, service, sights).into_iter();
     lines.flat_map(|metric| spans(asked, service, &metric, sights, |month| cell(&metric, month))).collect()
 }
 
-/// What the public sees: years as they were published, as far as the policy shows them.
-pub fn published_lines(
-    asked: &Asked,
-    service: &ServiceId,
-    group: &Group,
-    published: &[PublishedYear],
-    policy: &DisplayPolicy,
-) -> Vec<Line> {
-    let counted: BTreeSet<&Metric> = published.iter().flat_map(|year| year.metrics.keys()).collect();
-    let mut lines = Vec::new();
-    for metric in metrics(asked, &counted) {
-        for year in asked.period.years() {
-            let in_force = policy.in_force(year);
-            let months = asked.period.months_in(year);
-            let table = published.iter().find(|published| published.year == year);
-            let (cell, incomplete) = if in_force.display.public == Granularity::Nothing {
-                (ShownCell::Withheld(WhyNot::Hidden), false)
-            } else if months.len() < 12 {
-                (ShownCell::Withheld(WhyNot::YearsOnly), false)
-            } else {
-                match table.map(|table| table.metrics.get(&metric)) {
-                    None => (ShownCell::Withheld(WhyNot::NotReady), false),
-                    Some(None) => (ShownCell::Withheld(WhyNot::NotCollected), false),
-                    Some(Some(table)) => {
-                        (table.cell(group), table.shown.get(group).is_some_and(|sum| sum.incomplete > 0))
-                    }
-                }
-            };
-            let line = |span, cell| Line {
-                service: service.clone(),
-                metric: metric.clone(),
-                span,
-                cell,
-                basis: None,
-                incomplete,
-                policy_version: in_force.version,
-            };
-            match asked.detail {
-                Detail::Totals => lines.push(line(Span::Year { year, months: months.len() }, cell)),
-                Detail::Month => {
-                    let why = match cell {
-                        ShownCell::Withheld(why @ WhyNot::Hidden) => why,
-                        _ => WhyNot::YearsOnly,
-                    };
-                    lines.extend(months.into_iter().map(|it| line(Span::Month(it), ShownCell::Withheld(why))));
-                }
-            }
-        }
+/// Which metrics a service counts is told to those who see something of it.
+fn metrics_shown(asked: &Asked, counted: &BTreeSet<&Metric>, service: &ServiceId, sights: &Sights<'_>) -> Vec<Metric> {
+    if sights.sees_nothing(service, asked.period) {
+        return metrics(asked, &BTreeSet::new());
     }
-    lines
+    metrics(asked, counted)
 }
 
-fn metrics(asked: &Asked, counted: &BTreeSet<&Metric>) -> Vec<Metric> {
+pub(super) fn metrics(asked: &Asked, counted: &BTreeSet<&Metric>) -> Vec<Metric> {
     match &asked.metric {
         Some(metric) => vec![metric.clone()],
         None if counted.is_empty() => vec![USUAL],

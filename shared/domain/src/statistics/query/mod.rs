@@ -2,10 +2,12 @@
 
 mod lines;
 mod period;
+mod published;
 mod refusals;
 #[cfg(test)]
 mod tests;
 
-pub use lines::{Asked, Geography, Line, Sights, library_lines, published_lines, totals_lines};
+pub use lines::{Asked, Geography, Line, Sights, library_lines, totals_lines};
 pub use period::{Detail, Period, Span};
+pub use published::published_lines;
 pub use refusals::QueryRefusal;

@@ -29,11 +29,23 @@ refusals! {
             nn: "Spør anten om eitt bibliotek eller om ei teneste, eventuelt i eitt fylke eller for éin bibliotektype.",
             en: "Ask either about one library or about a service, perhaps in one county or for one type of library.",
         }
+        /// One library's figures, asked for by anyone.
+        SumsOnly: Invalid, "sums-only" {
+            nb: "Allmennheten ser bare summer for flere bibliotek. Spør om en tjeneste, eventuelt i ett fylke eller for én bibliotektype.",
+            nn: "Ålmenta ser berre summar for fleire bibliotek. Spør om ei teneste, eventuelt i eitt fylke eller for éin bibliotektype.",
+            en: "The public sees sums over several libraries only. Ask about a service, perhaps in one county or for one type of library.",
+        }
         /// Not a form that answers come in.
         UnknownFormat: Invalid, "invalid-format" {
             nb: "Formatet må være «json», «csv» eller «counter».",
             nn: "Formatet må vere «json», «csv» eller «counter».",
             en: "The format must be \"json\", \"csv\" or \"counter\".",
+        }
+        /// Sums of years in a form that has months.
+        CounterHasMonths: Invalid, "counter-has-months" {
+            nb: "En COUNTER-rapport viser måneder. Velg «Month», eller et annet format.",
+            nn: "Ein COUNTER-rapport viser månader. Vel «Month», eller eit anna format.",
+            en: "A COUNTER report shows months. Choose \"Month\", or another format.",
         }
         /// Not a geography that we know.
         UnknownGeography: Invalid, "invalid-geography" {

@@ -1,5 +1,7 @@
 //! Given these rows, when this is asked by these readers, then these lines follow.
 
+mod sums;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
@@ -10,7 +12,7 @@ use crate::statistics::disclosure::{Contribution, Group, PublishedTable, Publish
 use crate::statistics::membership::{Connection, ConnectionsEntry};
 use crate::statistics::policy::{AskedBy, Assessment, Display, DisplayPolicy, Granularity, Ground, Setting, Tier};
 use crate::statistics::policy::{DisplayPolicyEvent, YearsOfUse};
-use crate::statistics::service_month::{LibraryMonth, ServiceTotals, TotalsPart};
+use crate::statistics::service_month::{FigureRow, LibraryMonth, ServiceTotals, TotalsPart};
 use crate::statistics::{Figure, Metric, Month};
 use cqrs_es::Aggregate;
 
@@ -66,7 +68,7 @@ fn cells(lines: &[Line]) -> Vec<ShownCell> {
 fn a_library_sees_its_own_months_whatever_the_policy_and_each_gap_says_why() {
     let hidden = Display { public: Granularity::Nothing, member: Granularity::Nothing, ..Display::OPEN };
     let policies = policy(hidden);
-    let sights = |tier| Sights { tier, policies: &policies, today: date(2023, 3, 2) };
+    let sights = |tier| Sights { tier, reader: tier, policies: &policies, today: date(2023, 3, 2) };
     let rows = [row("2022-11", 7), row("2022-12", 0)];
     let connections = connected_since("2022-10");
     let own = library_lines(&asked("2022", Detail::Month), None, &rows, &connections, &sights(Tier::OwnLibrary));
@@ -80,17 +82,45 @@ fn a_library_sees_its_own_months_whatever_the_policy_and_each_gap_says_why() {
             ShownCell::Value(0)
         ]
     );
-    assert_eq!(own[10].policy_version, 1);
+    assert_eq!(own[10].policy_version, None, "none applies to the library itself");
     let year = library_lines(&asked("2022", Detail::Totals), None, &rows, &connections, &sights(Tier::OwnLibrary));
     assert_eq!((cells(&year), year[0].incomplete), (vec![ShownCell::Value(7)], true));
     let others = library_lines(&asked("2022", Detail::Month), None, &rows, &connections, &sights(Tier::Member));
     assert!(others.iter().all(|line| line.cell == ShownCell::Withheld(WhyNot::Hidden) && line.basis.is_none()));
+    assert_eq!(others[0].policy_version, Some(1));
+}
+
+#[test]
+fn who_looks_through_anothers_eyes_never_sees_more_than_they_may_themselves() {
+    let policies = policy(Display { supplier: Granularity::Year, ..Display::OPEN });
+    let seen = |tier, from: &str, detail| {
+        let sights = Sights { tier, reader: Tier::Supplier, policies: &policies, today: date(2023, 3, 2) };
+        cells(&library_lines(&asked(from, detail), None, &[row("2022-12", 7)], &connected_since("2022-12"), &sights))
+    };
+    for tier in [Tier::Member, Tier::OwnLibrary] {
+        assert_eq!(seen(tier, "2022-12", Detail::Month), [ShownCell::Withheld(WhyNot::YearsOnly)]);
+        assert_eq!(seen(tier, "2022", Detail::Totals), [ShownCell::Value(7)]);
+    }
+}
+
+#[test]
+fn of_a_service_that_is_hidden_nobody_learns_what_it_counts() {
+    let policies = policy(Display { public: Granularity::Nothing, member: Granularity::Nothing, ..Display::OPEN });
+    let sights = Sights { tier: Tier::Member, reader: Tier::Member, policies: &policies, today: date(2023, 3, 2) };
+    let counted = |metric: Metric| {
+        let mut row = row("2022-12", 7);
+        row.figures = [(metric, Figure::measured(7))].into();
+        library_lines(&asked("2022-12", Detail::Month), None, &[row], &connected_since("2022-12"), &sights)
+    };
+    assert_eq!(counted(Metric::SearchesPlatform), counted(Metric::TotalItemRequests));
+    assert!(!sights.sees_months(&service(), asked("2022", Detail::Month).period));
 }
 
 #[test]
 fn a_metric_that_a_service_never_counts_is_not_collected() {
     let policies = BTreeMap::new();
-    let sights = Sights { tier: Tier::OwnLibrary, policies: &policies, today: date(2023, 3, 2) };
+    let sights =
+        Sights { tier: Tier::OwnLibrary, reader: Tier::OwnLibrary, policies: &policies, today: date(2023, 3, 2) };
     let searches = Asked { metric: Some(Metric::SearchesPlatform), ..asked("2022-12", Detail::Month) };
     let lines = library_lines(&searches, None, &[row("2022-11", 7)], &connected_since("2022-10"), &sights);
     assert_eq!(cells(&lines), [ShownCell::Withheld(WhyNot::NotCollected)]);
@@ -124,7 +154,7 @@ fn totals(at: &str) -> ServiceTotals {
 #[test]
 fn totals_are_the_sum_of_the_parts_asked_for_in_the_geography_asked_for() {
     let policies = BTreeMap::new();
-    let sights = Sights { tier: Tier::Member, policies: &policies, today: date(2023, 3, 2) };
+    let sights = Sights { tier: Tier::Member, reader: Tier::Member, policies: &policies, today: date(2023, 3, 2) };
     let sum = |group: &str, geography| {
         let group: Group = group.parse().unwrap();
         let rows = [totals("2022-12")];
@@ -145,7 +175,7 @@ fn totals_are_the_sum_of_the_parts_asked_for_in_the_geography_asked_for() {
 #[test]
 fn members_who_see_years_only_see_no_month_and_no_year_that_still_grows() {
     let policies = policy(Display { member: Granularity::Year, ..Display::OPEN });
-    let sights = Sights { tier: Tier::Member, policies: &policies, today: date(2023, 3, 2) };
+    let sights = Sights { tier: Tier::Member, reader: Tier::Member, policies: &policies, today: date(2023, 3, 2) };
     let rows = [totals("2022-12"), totals("2023-01")];
     let seen = |from: &str, detail| {
         cells(&totals_lines(&asked(from, detail), &service(), &Group::National, Geography::Then, &rows, &sights))
@@ -198,4 +228,16 @@ fn a_period_is_years_or_months_and_not_longer_than_is_read_at_once() {
     assert_eq!(period("2013", Some("2023")), Err(QueryRefusal::PeriodTooLong));
     assert_eq!(("Total".parse(), "Totals".parse()), (Ok(Detail::Totals), Ok(Detail::Totals)));
     assert_eq!("month".parse::<Detail>(), Err(QueryRefusal::UnknownDetail));
+}
+
+#[test]
+fn the_rows_of_a_periods_months_lie_between_two_keys_and_no_others_do() {
+    let period = Period::parse("2022-11", Some("2023-02")).unwrap();
+    for (year, inside) in [(2022, [11, 12]), (2023, [1, 2])] {
+        let (from, through) = FigureRow::months_of_year(period, year);
+        for month in Month::of_year(year) {
+            let key = FigureRow::month_and_service_key(month, &service());
+            assert_eq!(from <= key && key <= through, inside.contains(&month.number()), "{key}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::{CountyNumber, GroupId, LibraryNumber, LibraryType, ServiceId};
+use crate::statistics::query::Period;
 use crate::statistics::{Figure, Metric, Month, Statement};
 
 use crate::statistics::allocation::Recipe;
@@ -60,6 +61,14 @@ impl FigureRow {
     /// The key of a service's month within the partition of a year.
     pub fn month_and_service_key(month: Month, service: &ServiceId) -> String {
         format!("{:02}/{service}", month.number())
+    }
+
+    /// The first and the last key of a period's months within the partition of one of its years, every service between them.
+    pub fn months_of_year(period: Period, year: i16) -> (String, String) {
+        let months = period.months_in(year);
+        let number = |month: Option<&Month>| month.map_or(0, |month| month.number());
+        // What follows the slash in the order of letters ends the last month.
+        (format!("{:02}/", number(months.first())), format!("{:02}0", number(months.last())))
     }
 }
 
