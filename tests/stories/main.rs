@@ -20,7 +20,6 @@
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
 //! | `counter_imports` | COUNTER's reports in every format, from the upload to what a library sees |
-//! | `figures` | suppliers' reports, from the upload to what a library sees |
 //! | `figures` | suppliers' reports, from the upload to what each reader sees, and a client of COUNTER's API |
 //! | `evaluation`, `evaluation_answers` | a round is planned, looked at beforehand and mailed; a link opens the form, and results show what may be shown |
 //! | `evaluation_mailing`, `evaluation_crashes` | thousands get their letter at SES's pace, and what a crash anywhere does to one |
