@@ -4,7 +4,6 @@ use e2e::{Answer, Who, World};
 use serde_json::{Value, json};
 
 use super::shown::{KONTAKT, LIBRARIES, a_year_of_figures, report};
-use crate::display_policies::years_for_everyone;
 use crate::periods::put;
 
 async fn count_inhabitants(world: &World, oslo: u32, bergen: u32) {
