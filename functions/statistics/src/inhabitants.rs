@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use domain::kernel::MunicipalityNumber;
 use domain::statistics::inhabitants::{Inhabitants, InhabitantsCommand};
-use http_api::{CommandRequest, Fields, Json, Problem, Versioned, parameter};
+use http_api::{CommandRequest, EdgeRefusal, Fields, Json, Place, Problem, Versioned, parameter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -88,9 +88,11 @@ pub(crate) async fn record(
     let source = fields.parse("/source", &document.source);
     let mut counts = BTreeMap::new();
     for (at, row) in document.municipalities.iter().enumerate() {
-        let number: Option<MunicipalityNumber> =
-            fields.parse(&format!("/municipalities/{at}/municipality"), &row.municipality);
-        counts.extend(number.map(|number| (number, row.inhabitants)));
+        let pointer = format!("/municipalities/{at}/municipality");
+        let Some(number) = fields.parse::<MunicipalityNumber>(&pointer, &row.municipality) else { continue };
+        if counts.insert(number, row.inhabitants).is_some() {
+            fields.refuse(Place::Pointer(pointer), EdgeRefusal::DuplicateField);
+        }
     }
     let Some(source) = source.filter(|_| counts.len() == document.municipalities.len()) else {
         return Err(fields.problem());

@@ -19,6 +19,21 @@ async fn count_inhabitants(world: &World, oslo: u32, bergen: u32) {
     assert_eq!(again.header("etag"), recorded.header("etag"), "a repeat changes nothing");
 }
 
+#[tokio::test]
+async fn a_municipality_is_counted_once_and_by_its_number() {
+    let world = World::start().await;
+    let twice = json!({ "source": "SSB", "municipalities": [
+        { "municipality": "0301", "inhabitants": 1 }, { "municipality": "0301", "inhabitants": 2 },
+        { "municipality": "301", "inhabitants": 3 },
+    ] });
+    let refused = put(&world, Who::Coordinator, "/statistics/inhabitants/2022", &twice).await;
+    refused.expect_problem(422, "invalid-fields").pointing_to(&[
+        ("/municipalities/1/municipality", "duplicate-field"),
+        ("/municipalities/2/municipality", "invalid-municipality-number"),
+    ]);
+    assert_eq!(world.events_in_all().await, 0);
+}
+
 async fn compared(world: &World, number: &str, service: &str) -> Value {
     let who = format!("kontakt@b{number}.example");
     let path = format!("/libraries/{number}/comparison?service={service}&year=2022");
