@@ -39,7 +39,7 @@ impl Tables {
             }
             "BatchGetItem" | "BatchWriteItem" => {
                 let tables = body["RequestItems"].as_object().into_iter().flatten();
-                tables.map(|(table, _)| bare(operation, format!("table/{table}"))).collect()
+                tables.map(|(table, _)| bare(operation, &format!("table/{table}"))).collect()
             }
             _ => vec![self.need(operation, body)],
         }
@@ -48,7 +48,7 @@ impl Tables {
     fn need(&self, action: &str, body: &Json) -> Need {
         let table = body["TableName"].as_str().unwrap_or_default();
         let Some(index) = body["IndexName"].as_str() else {
-            let mut need = bare(action, format!("table/{table}"));
+            let mut need = bare(action, &format!("table/{table}"));
             if let Some(key) = self.0.get(table) {
                 need.context.extend(leading(key, body).map(|leading| ("dynamodb:LeadingKeys", vec![leading])));
             }
@@ -61,11 +61,11 @@ impl Tables {
             }
             return need;
         };
-        bare(action, format!("table/{table}/index/{index}"))
+        bare(action, &format!("table/{table}/index/{index}"))
     }
 }
 
-fn bare(action: &str, resource: String) -> Need {
+fn bare(action: &str, resource: &str) -> Need {
     Need {
         action: format!("dynamodb:{action}"),
         resource: format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:{resource}"),

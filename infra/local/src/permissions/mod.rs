@@ -94,9 +94,11 @@ impl Permissions {
 
     /// Adds what was needed to the file that the environment names, a line each; several stacks write to one.
     pub(crate) fn write_down(&self) -> std::io::Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "it is the stack's own edge, and no function's")]
         let Some(file) = std::env::var_os(LEDGER) else { return Ok(()) };
-        let lines: String = self.needed().iter().map(|grant| format!("{grant}\n")).collect();
-        std::fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(lines.as_bytes())
+        let mut lines = Vec::new();
+        self.needed().iter().try_for_each(|grant| writeln!(lines, "{grant}"))?;
+        std::fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(&lines)
     }
 
     /// What was needed so far.
