@@ -4,6 +4,7 @@ mod beside_others;
 mod budgets;
 mod counter_api;
 mod counter_client;
+mod import_measured;
 mod published;
 mod shown;
 
