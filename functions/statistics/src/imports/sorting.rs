@@ -358,11 +358,10 @@ impl Sorted {
     }
 }
 
-/// The metric that a figure is kept under. One of a part of the service has a name of its own, such as
-/// `total-item-requests-tr-b1`, so that it never takes the place of the service's.
+/// The metric that a figure is kept under.
 fn metric_of(cell: &Cell<'_>) -> Result<Metric, InvalidValue> {
     match cell.part {
-        Some(part) => Metric::of_words(&format!("{} {}", cell.metric.replace('_', " "), part.replace('_', "-"))),
+        Some(part) => Metric::of_view(cell.metric, part),
         None => Metric::of_words(cell.metric),
     }
 }

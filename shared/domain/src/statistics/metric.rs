@@ -109,6 +109,24 @@ impl Metric {
     }
 }
 
+impl Metric {
+    /// The metric of a part of a service, which COUNTER calls a standard view: `Total_Item_Requests` of `TR_B1` is
+    /// `total-item-requests-tr-b1`, so that it never takes the place of the whole service's.
+    pub fn of_view(words: &str, view: &str) -> Result<Self, InvalidValue> {
+        Self::of_words(&format!("{} {}", words.replace('_', " "), view.replace('_', "-")))
+    }
+
+    /// Whether it says something of a part of a service only; see [`Metric::of_view`].
+    pub fn is_of_view(&self) -> bool {
+        let Self::Other(OtherMetric(name)) = self else { return false };
+        let mut parts = name.rsplit('-');
+        let (view, report) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let is_view =
+            matches!(view.as_bytes(), [letter, digit] if letter.is_ascii_alphabetic() && digit.is_ascii_digit());
+        is_view && matches!(report, "pr" | "dr" | "tr" | "ir") && parts.next().is_some()
+    }
+}
+
 impl TryFrom<String> for Metric {
     type Error = InvalidValue;
 
@@ -136,6 +154,15 @@ mod tests {
         assert_eq!("loans".parse::<Metric>().unwrap().as_str(), "loans");
         for text in ["", "a", "Utlån", "utlån", "1loan", "=loans", "lo ans", &"a".repeat(41)] {
             assert_eq!(text.parse::<Metric>(), Err(InvalidValue::Metric), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_views_metric_is_told_from_the_services() {
+        let view = Metric::of_view("Total_Item_Requests", "TR_B1").unwrap();
+        assert_eq!((view.as_str(), view.is_of_view()), ("total-item-requests-tr-b1", true));
+        for whole in ["Total_Item_Requests", "loans", "tr-b1", "loans-b1", "loans-tr-b12"] {
+            assert!(!whole.parse::<Metric>().unwrap().is_of_view(), "{whole}");
         }
     }
 

@@ -214,14 +214,17 @@ impl ServiceMonth {
         Ok(events)
     }
 
-    /// A report that has figures of a library and no statement about it ends an earlier one.
+    /// A report that has figures of a library and no statement about it ends an earlier one. A part of the service says
+    /// nothing of the whole.
     fn changed_statements(
         &self,
         figures: &FigureTable,
         statements: &BTreeMap<LibraryNumber, Statement>,
     ) -> Option<BTreeMap<LibraryNumber, Option<Statement>>> {
         let said = statements.iter().map(|(library, statement)| (library.clone(), Some(*statement)));
-        let over = figures.libraries().filter(|library| !statements.contains_key(*library));
+        let of_the_whole =
+            |library: &LibraryNumber| figures.of_library(library).any(|(metric, _)| !metric.is_of_view());
+        let over = figures.libraries().filter(|library| !statements.contains_key(*library) && of_the_whole(library));
         let all = said.chain(over.map(|library| (library.clone(), None)));
         let changed: BTreeMap<_, _> =
             all.filter(|(library, statement)| self.statements.get(library) != statement.as_ref()).collect();

@@ -131,6 +131,15 @@ fn a_statement_lasts_until_figures_come_without_one() {
     let (month, events) = after([not_ready.clone(), not_ready.clone()]);
     assert_eq!(events.len(), 1);
     assert_eq!(row_of(&rows(&month, &events), 1).statement, Some(Statement::NotReady));
+    let mut view = report(&[(1, 3)]);
+    view.figures = FigureTable::default();
+    view.figures.set(&library(1), &Metric::of_view("Total_Item_Requests", "TR_B1").unwrap(), 3);
+    let (month, events) = after([not_ready.clone(), view]);
+    assert_eq!(
+        row_of(&rows(&month, &events), 1).statement,
+        Some(Statement::NotReady),
+        "a part says nothing of the whole"
+    );
     let (month, events) = after([not_ready, report(&[(1, 3)])]);
     assert_eq!(row_of(&rows(&month, &events), 1).statement, None);
 }
