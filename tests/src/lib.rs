@@ -6,9 +6,11 @@
 
 pub mod answer;
 pub mod costs;
+pub mod log;
 pub mod runtime_api;
 pub mod ways;
 pub mod world;
 
 pub use answer::Answer;
+pub use log::Log;
 pub use world::{Who, World};

@@ -1,11 +1,9 @@
 //! Nobody can tell who answered what: not with every table, every stream record, every letter and every log line in hand.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use e2e::{Who, World};
+use e2e::{Log, Who, World};
 use event_store::Clock;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -18,20 +16,6 @@ use crate::evaluation_crashes::{due, mailer, move_on};
 const ANSWERS: usize = 200;
 /// By chance one pair in any order of two hundred is right. More than eight are, once in a million times.
 const BY_CHANCE: usize = 8;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// What stands in the tables that know of people, libraries, letters and events, as text.
 async fn everything_else(world: &World) -> BTreeMap<&'static str, Vec<String>> {
@@ -147,7 +131,7 @@ async fn no_matcher_ties_an_answer_to_who_gave_it_better_than_chance() {
         }
         world.settle().await;
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let answers = sealed(&world).await;
     assert_eq!(answers.len(), ANSWERS, "everybody's answer is there");
     assert!(world.items("ANSWER_DRAFTS_TABLE").await.is_empty());

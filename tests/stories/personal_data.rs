@@ -1,10 +1,7 @@
 //! People are in the people table and nowhere else.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use e2e::world::fresh_key;
-use e2e::{Who, World};
+use e2e::{Log, Who, World};
 use local::{Fault, Report};
 use reqwest::Method;
 use serde_json::json;
@@ -15,20 +12,6 @@ use crate::trials::{service_of, signup_path};
 
 /// What can be recognised of a person planted here, in any spelling a store or a log might use.
 const TRACES: [&str; 6] = ["plantet", "planta-vara", "hemmelig-adresse", "hemmeleg-adresse", "98765432", "91234567"];
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 fn assert_no_trace(place: &str, text: &str) {
     let text = text.to_lowercase();
@@ -127,7 +110,7 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     assert_no_trace_outside_people(&world).await;
     assert_no_trace_in_log(&log);
     let tokens = [&link, &kickoff_link, &own_link].map(|link| link.rsplit('/').next().unwrap());
-    let everything = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
+    let everything = log.text();
     let ours = everything.lines().filter(|line| !line.contains("DEBUG") && !line.contains("TRACE"));
     let ours: String = ours.collect();
     assert!(!tokens.iter().any(|token| ours.contains(token)), "a link's token is in the log");
@@ -222,7 +205,7 @@ async fn assert_no_trace_outside_people(world: &World) {
 }
 
 fn assert_no_trace_in_log(log: &Log) {
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap().clone()).into_owned();
+    let log = log.text();
     assert!(log.contains("recorded"), "the log has something to look through");
     // What other crates write at debug level about their own loopback traffic is not a log of ours.
     let ours = [
