@@ -64,6 +64,7 @@ async fn connected_libraries(world: &World) {
 
 #[tokio::test]
 #[ignore = "takes some minutes"]
+#[expect(clippy::disallowed_methods, reason = "what is measured is how long it takes on a real clock")]
 async fn what_taking_a_year_in_costs() {
     let world = World::start_at("2023-06-10").await;
     connected_libraries(&world).await;
