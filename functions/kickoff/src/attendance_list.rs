@@ -16,9 +16,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Kickoffs, kickoff_id};
 
-/// How many registrations one look into the list brings, when all are wanted.
-const AT_A_TIME: u16 = 100;
-
 /// A registration in a coordinator's list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Attendee)]
@@ -174,15 +171,7 @@ fn of(kickoff: &KickoffId) -> Selection {
 
 impl Kickoffs {
     async fn all_attendances(&self, id: &KickoffId) -> Result<Vec<AttendanceEntry>, Problem> {
-        let (mut entries, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.attendances.page(&of(id), after, AT_A_TIME).await?;
-            entries.extend(page.entries.into_iter().map(|entry| entry.view));
-            after = page.next;
-            if after.is_none() {
-                return Ok(entries);
-            }
-        }
+        Ok(self.attendances.all(&of(id)).await?.into_iter().map(|entry| entry.view).collect())
     }
 
     async fn behind_all(&self, entries: &[AttendanceEntry]) -> Result<HashMap<PersonId, Person>, Problem> {

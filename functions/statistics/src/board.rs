@@ -17,7 +17,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Statistics;
-use crate::imports::known::all;
 
 /// How many months back the board looks.
 const MONTHS_BACK: i32 = 12;
@@ -71,8 +70,8 @@ pub(crate) async fn board(State(statistics): State<Arc<Statistics>>) -> Result<a
     let today = day_in_norway(statistics.clock.now());
     let last = Month::of(today);
     let first = last.back(MONTHS_BACK);
-    let connections = all(&statistics.connections, Selection::All).await?;
-    let had = libraries_by_month(&connections, first, last);
+    let connections = statistics.connections.all(&Selection::All).await?.into_iter().map(|entry| entry.view);
+    let had = libraries_by_month(connections, first, last);
     let figures = &statistics.figures;
     let asked = had.into_iter().map(|(service, libraries)| async move {
         let (from, to) = (FigureRow::month_key(first), FigureRow::month_key(last));
@@ -93,7 +92,7 @@ pub(crate) async fn board(State(statistics): State<Arc<Statistics>>) -> Result<a
 
 /// How many libraries had each service in each month.
 fn libraries_by_month(
-    connections: &[ConnectionsEntry],
+    connections: impl Iterator<Item = ConnectionsEntry>,
     first: Month,
     last: Month,
 ) -> BTreeMap<ServiceId, BTreeMap<Month, u32>> {

@@ -20,7 +20,6 @@ use utoipa::ToSchema;
 
 use crate::Statistics;
 use crate::imports::Year;
-use crate::imports::known::all;
 use crate::queries::documents::ReasonDocument;
 
 /// What a use of one service costs; or why nobody can say.
@@ -93,10 +92,10 @@ pub(crate) async fn costs(
     statistics.access.acting_for(&caller, &library, today).await?;
     let of_library = statistics.of_library(&caller, &number, None, &asked).await?;
     let (services, inhabitants) = futures::try_join!(
-        async { Ok::<_, Problem>(all(&statistics.services, Selection::All).await?) },
+        async { Ok::<_, Problem>(statistics.services.all(&Selection::All).await?) },
         statistics.inhabitants_of(year)
     )?;
-    let described = services.into_iter().filter_map(|entry| entry.description);
+    let described = services.into_iter().filter_map(|entry| entry.view.description);
     let prices: BTreeMap<ServiceId, Option<Price>> = described.map(|it| (it.id, it.price)).collect();
     let municipality = library.municipality_on(date(year, 12, 31).min(today));
     let people =

@@ -2,8 +2,8 @@
 
 use cqrs_es::Aggregate;
 use domain::kernel::{EventSourced, KickoffId};
-use domain::kickoff::Kickoff;
 use domain::kickoff::attendance::{Attendance, AttendanceCommand, AttendanceEntry, KickoffDetails};
+use domain::kickoff::{Kickoff, KickoffPlan};
 use event_store::ExecuteError;
 use event_store::read_model::Selection;
 use futures::{TryStreamExt, stream};
@@ -22,13 +22,15 @@ impl Timekeeper {
     /// Tells the attendees of every kickoff what there is to tell. Answers for how many registrations it was.
     pub(crate) async fn tell_attendees(&self, on: Date) -> Result<usize, BoxError> {
         let mut told = 0;
-        for entry in self.kickoffs.page(&Selection::All, None, 100).await?.entries {
+        for entry in self.kickoffs.all(&Selection::All).await? {
             let Some(id) = entry.view.kickoff.id else { continue };
-            let kickoff = self.store.load::<Kickoff>(id.as_str()).await?.aggregate;
-            let Some(plan) = &kickoff.plan else { continue };
-            if plan.day().saturating_add(LOOKED_AT_MONTHS.months()) < on {
+            // By the list, so that nothing is loaded of kickoffs that are long over.
+            let is_looked_at = |plan: &KickoffPlan| plan.day().saturating_add(LOOKED_AT_MONTHS.months()) >= on;
+            if !entry.view.kickoff.plan.as_ref().is_some_and(is_looked_at) {
                 continue;
             }
+            let kickoff = self.store.load::<Kickoff>(id.as_str()).await?.aggregate;
+            let Some(plan) = &kickoff.plan else { continue };
             let mut commands = Vec::new();
             if let Some(reason) = &kickoff.called_off {
                 commands.push(AttendanceCommand::TellOfCancellation { reason: reason.clone() });
@@ -49,35 +51,23 @@ impl Timekeeper {
     /// shows, are not sent: most hours there is nothing to tell anyone.
     async fn tell_attendees_of(&self, id: &KickoffId, commands: &[AttendanceCommand]) -> Result<usize, BoxError> {
         let selection = Selection::ListA { list: AttendanceEntry::list_of(id), prefix: String::new() };
-        let (mut after, mut told) = (None, 0);
-        loop {
-            let page = self.attendances.page(&selection, after, 100).await?;
-            let due: Vec<(String, Vec<AttendanceCommand>)> = page
-                .entries
-                .into_iter()
-                .filter_map(|entry| {
-                    let due = due(&entry.view.attendance, commands);
-                    (!due.is_empty()).then_some((entry.id, due))
-                })
-                .collect();
-            told += due.len();
-            stream::iter(due.into_iter().map(Ok))
-                .try_for_each_concurrent(IN_PARALLEL, |(id, commands)| async move {
-                    for command in commands {
-                        let executed = self.store.execute::<Attendance>(&id, command, &self.context(), &[]).await;
-                        match executed {
-                            Ok(_) | Err(ExecuteError::Refused(_)) => {}
-                            Err(error) => return Err(BoxError::from(error)),
-                        }
+        let entries = self.attendances.all(&selection).await?.into_iter();
+        let due = entries.map(|entry| (entry.id, due(&entry.view.attendance, commands)));
+        let due: Vec<(String, Vec<AttendanceCommand>)> = due.filter(|(_, due)| !due.is_empty()).collect();
+        let told = due.len();
+        stream::iter(due.into_iter().map(Ok))
+            .try_for_each_concurrent(IN_PARALLEL, |(id, commands)| async move {
+                for command in commands {
+                    let executed = self.store.execute::<Attendance>(&id, command, &self.context(), &[]).await;
+                    match executed {
+                        Ok(_) | Err(ExecuteError::Refused(_)) => {}
+                        Err(error) => return Err(BoxError::from(error)),
                     }
-                    Ok(())
-                })
-                .await?;
-            after = page.next;
-            if after.is_none() {
-                return Ok(told);
-            }
-        }
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(told)
     }
 }
 

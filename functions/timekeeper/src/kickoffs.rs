@@ -11,9 +11,8 @@ use crate::Timekeeper;
 impl Timekeeper {
     /// Moves every kickoff that is not over on to a day. Answers for how many were looked at.
     pub(crate) async fn move_kickoffs_on(&self, on: Date) -> Result<usize, BoxError> {
-        let page = self.kickoffs.page(&Selection::All, None, 100).await?;
         let mut looked_at = 0;
-        for entry in page.entries {
+        for entry in self.kickoffs.all(&Selection::All).await? {
             let kickoff = entry.view.kickoff;
             let Some(id) = kickoff.id.filter(|_| !kickoff.held) else { continue };
             looked_at += 1;

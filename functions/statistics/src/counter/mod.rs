@@ -29,7 +29,6 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Statistics;
-use crate::imports::known::all;
 use exceptions::Exception;
 use report::Report;
 use request::{Kind, Request};
@@ -210,8 +209,8 @@ impl Statistics {
 
     /// What the services are called.
     async fn names(&self) -> Result<BTreeMap<ServiceId, Name>, Problem> {
-        let services = all(&self.services, Selection::All).await?;
-        let described = services.into_iter().filter_map(|entry| entry.description);
+        let services = self.services.all(&Selection::All).await?;
+        let described = services.into_iter().filter_map(|entry| entry.view.description);
         Ok(described.map(|description| (description.id, description.name)).collect())
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::kernel::{GroupId, LibraryNumber, ReadModel, ServiceId};
+use domain::kernel::{GroupId, LibraryNumber, ServiceId};
 use domain::onboarding::{LibraryEntry, Standing};
 use domain::statistics::Month;
 use domain::statistics::allocation::{Recipe, SharingGroup};
 use domain::statistics::institutions::{InstitutionName, Institutions, Meant};
 use domain::statistics::membership::ConnectionsEntry;
 use domain::statistics::service_month::LibraryPlace;
-use event_store::read_model::{ReadModels, Selection};
+use event_store::read_model::Selection;
 use event_store::{Store, StoreError};
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -17,8 +17,6 @@ use crate::Statistics;
 
 /// How many aggregates are loaded at a time.
 pub(super) const IN_PARALLEL: usize = 16;
-/// How many entries a page of a read model brings.
-const PER_PAGE: u16 = 1_000;
 
 /// All of it, as it is at this moment.
 pub(crate) struct Known {
@@ -70,22 +68,22 @@ impl Statistics {
         let lists = with_figures
             .map(|standing| Selection::ListA { list: LibraryEntry::list_by_standing(standing), prefix: String::new() });
         let (services, connections, approved, merged, closed) = futures::try_join!(
-            all(&self.services, Selection::All),
-            all(&self.connections, Selection::All),
-            all(&self.libraries, lists[0].clone()),
-            all(&self.libraries, lists[1].clone()),
-            all(&self.libraries, lists[2].clone()),
+            self.services.all(&Selection::All),
+            self.connections.all(&Selection::All),
+            self.libraries.all(&lists[0]),
+            self.libraries.all(&lists[1]),
+            self.libraries.all(&lists[2]),
         )?;
         let mut known = Known {
             services: HashMap::new(),
             places: BTreeMap::new(),
             named: HashMap::new(),
-            connections: connections.into_iter().map(|entry| (entry.number.clone(), entry)).collect(),
+            connections: connections.into_iter().map(|entry| (entry.view.number.clone(), entry.view)).collect(),
             institutions: BTreeMap::new(),
             recipes: BTreeMap::new(),
         };
         let mut namesakes = HashMap::<InstitutionName, usize>::new();
-        for library in approved.into_iter().chain(merged).chain(closed) {
+        for library in approved.into_iter().chain(merged).chain(closed).map(|entry| entry.view) {
             let (Ok(number), Some(library_type), Some(municipality)) =
                 (library.number.parse::<LibraryNumber>(), library.library_type, library.municipality)
             else {
@@ -98,7 +96,7 @@ impl Statistics {
             known.places.insert(number, LibraryPlace(library_type, municipality));
         }
         known.named.retain(|name, _| namesakes.get(name) == Some(&1));
-        let described = services.into_iter().filter_map(|service| service.description);
+        let described = services.into_iter().filter_map(|service| service.view.description);
         for description in described {
             known.services.insert(description.name.as_str().to_lowercase(), description.id.clone());
             known.services.insert(description.id.to_string(), description.id.clone());
@@ -136,17 +134,4 @@ async fn recipes(store: &Store, groups: Vec<GroupId>) -> Result<BTreeMap<GroupId
     });
     let found: Vec<_> = stream::iter(loads).buffer_unordered(IN_PARALLEL).try_collect().await?;
     Ok(found.into_iter().flatten().collect())
-}
-
-/// Every entry of a selection, page after page.
-pub(crate) async fn all<V: ReadModel>(models: &ReadModels<V>, selection: Selection) -> Result<Vec<V>, StoreError> {
-    let (mut entries, mut after) = (Vec::new(), None);
-    loop {
-        let page = models.page(&selection, after, PER_PAGE).await?;
-        entries.extend(page.entries.into_iter().map(|entry| entry.view));
-        after = page.next;
-        if after.is_none() {
-            return Ok(entries);
-        }
-    }
 }

@@ -17,7 +17,7 @@ use domain::statistics::import::{Import, ImportCommand, ImportEntry, ImportId, I
 use domain::statistics::institutions::{
     InstitutionName, Institutions, InstitutionsCommand, InstitutionsRefusal, Meant,
 };
-use event_store::read_model::{Cursor, Selection};
+use event_store::read_model::{Cursor, Entry, Selection};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::HeaderMap;
@@ -245,7 +245,7 @@ pub(crate) async fn map_institution(
     let command = InstitutionsCommand::Map { institution: institution.clone(), meant };
     statistics.store.execute::<Institutions>(service.as_str(), command, &context, &[]).await?;
     let waiting = Selection::ListA { list: ImportEntry::IN_QUARANTINE.to_owned(), prefix: String::new() };
-    for other in known::all(&statistics.imports, waiting).await? {
+    for Entry { view: other, .. } in statistics.imports.all(&waiting).await? {
         let waits = |name: &String| name.parse().is_ok_and(|name: InstitutionName| name == institution);
         let concerned = other.import.last.as_ref().is_some_and(|last| last.quarantined.keys().any(waits));
         if concerned && other.id != id.as_str() {

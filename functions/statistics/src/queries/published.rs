@@ -19,7 +19,6 @@ use utoipa::ToSchema;
 
 use crate::Statistics;
 use crate::imports::Year;
-use crate::imports::known::all;
 
 /// A sum that the public sees.
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,10 +153,10 @@ impl Statistics {
             let id = ServiceMonthId { service: service.clone(), month };
             Ok::<_, Problem>((month, self.store.load::<ServiceMonth>(&id.to_string()).await?.aggregate))
         }));
-        let connections = async { Ok(all(&self.connections, Selection::All).await?) };
+        let connections = async { Ok(self.connections.all(&Selection::All).await?) };
         let (months, connections) = futures::try_join!(months, connections)?;
         let connections: BTreeMap<&str, &ConnectionsEntry> =
-            connections.iter().map(|entry| (entry.number.as_str(), entry)).collect();
+            connections.iter().map(|entry| (entry.view.number.as_str(), &entry.view)).collect();
         let had = |library: &LibraryNumber, month| {
             connections.get(library.as_str()).is_some_and(|entry| entry.had(service, month))
         };

@@ -170,11 +170,11 @@ impl<V: ReadModel> ReadModels<V> {
         Ok(Page { entries, next })
     }
 
-    /// All entries of a selection, in its order, a hundred at a time.
+    /// All entries of a selection, in its order. A query ends at a megabyte by itself, long before so many entries.
     pub async fn all(&self, selection: &Selection) -> Result<Vec<Entry<V>>, StoreError> {
         let (mut entries, mut after) = (Vec::new(), None);
         loop {
-            let page = self.page(selection, after, 100).await?;
+            let page = self.page(selection, after, 1_000).await?;
             entries.extend(page.entries);
             after = page.next;
             if after.is_none() {
