@@ -68,7 +68,7 @@ async fn a_resolution_sent_again_changes_nothing_even_if_the_letter_has_moved_on
     let path = format!("/letters/{}/resolution", failed["letter_id"].as_str().unwrap());
     let (key, again) = (fresh_key(), json!({ "resolution": "send-again" }));
     let first = world.post_again(Who::Coordinator, &path, &again, &key).await.expect(200);
-    assert_eq!((first.header("idempotency-replayed"), &first.body["state"]), ("", &json!("pending")));
+    assert_eq!(first.body["state"], "pending");
     world.stack.ses().fail_next(Fault::Rejection);
     sweep(&world).await;
     let repeated = world.post_again(Who::Coordinator, &path, &again, &key).await.expect(200);

@@ -4,6 +4,7 @@
 //! `clippy.toml` says where else it is forbidden, and why.
 
 mod clients;
+mod contention;
 mod environment;
 mod event;
 mod serve;
