@@ -4,12 +4,18 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use event_store::Clock;
-use local::{Mail, Options, Stack};
-use reqwest::{Client, Method};
+use local::{Faults, Mail, Options, Stack};
+use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Answer;
+
+/// The variable that makes every story run with faults, as [`Faults`] writes them; `tests/faults/run` goes through them all.
+pub const FAULTS: &str = "FAULTS";
+
+/// How often somebody comes back before a story counts it as a failure.
+const MOST_RETURNS: usize = 10;
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +33,10 @@ pub struct World {
     /// The stack itself.
     pub stack: Stack,
     http: Client,
+    /// Whether who is told to come back does so, as clients do.
+    patient: bool,
+    /// Whether everything takes its time, because much of it is done twice.
+    slow: bool,
 }
 
 impl World {
@@ -41,9 +51,15 @@ impl World {
         Self::with(Options { at: Some(at), ..Options::default() }).await
     }
 
-    /// Starts one as described.
+    /// Starts one as described, with the faults that [`FAULTS`] names.
     pub async fn with(options: Options) -> Self {
-        Self { stack: Stack::start(options).await.expect("the stack starts"), http: Client::new() }
+        #[expect(clippy::disallowed_methods, reason = "the tests' own edge")]
+        let faults = std::env::var(FAULTS).ok();
+        let faults = faults.map(|faults| faults.parse::<Faults>().expect("FAULTS names some"));
+        let faults = faults.unwrap_or(options.faults);
+        let (patient, slow) = (faults.reach_callers(), faults != Faults::none());
+        let stack = Stack::start(Options { faults, ..options }).await.expect("the stack starts");
+        Self { stack, http: Client::new(), patient, slow }
     }
 
     /// A request by someone, ready to be changed and sent with [`World::send`].
@@ -56,9 +72,19 @@ impl World {
         }
     }
 
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the answer. Where faults reach callers, whoever is told to come back does so with the same request.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        Answer::read(request.send().await.expect("the stack answers")).await
+        let again = request.try_clone().filter(|_| self.patient);
+        let mut answer = Answer::read(request.send().await.expect("the stack answers")).await;
+        let Some(again) = again else { return answer };
+        for _ in 0..MOST_RETURNS {
+            if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+                break;
+            }
+            let request = again.try_clone().expect("it could be cloned before");
+            answer = Answer::read(request.send().await.expect("the stack answers")).await;
+        }
+        answer
     }
 
     /// Gets something.
@@ -84,6 +110,11 @@ impl World {
 
     /// Waits until every stream function has handled everything.
     pub async fn settle(&self) {
+        for _ in 0..if self.slow { 5 } else { 0 } {
+            if self.stack.idle().await.is_ok() {
+                return;
+            }
+        }
         self.stack.idle().await.expect("the stream functions keep up");
     }
 

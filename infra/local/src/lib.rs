@@ -11,6 +11,8 @@ mod cron;
 mod database;
 mod dead_letters;
 mod demo;
+mod door;
+mod faults;
 mod fresh;
 mod functions;
 mod gateway;
@@ -33,6 +35,7 @@ mod users;
 
 pub use clock::LocalClock;
 pub use dead_letters::DeadLetter;
+pub use faults::Faults;
 pub use options::Options;
 pub use ses::{Attachment, Fault, Mail, Report, Ses};
 pub use stack::{Stack, grants};

@@ -49,8 +49,13 @@ async fn run(arguments: Arguments) -> Result<()> {
     if arguments.fresh {
         start_over(&directory)?;
     }
-    let options =
-        Options { port: arguments.port, directory: Some(directory), at: arguments.at, demo: !arguments.no_demo };
+    let options = Options {
+        port: arguments.port,
+        directory: Some(directory),
+        at: arguments.at,
+        demo: !arguments.no_demo,
+        ..Options::default()
+    };
     let stack = Stack::start(options).await?;
     writeln!(std::io::stdout(), "{}", stack.url())?;
     let mut terminated = signal(SignalKind::terminate()).context("waiting to be ended")?;

@@ -1,5 +1,6 @@
 //! How a stack is started.
 
+use crate::faults::Faults;
 use anyhow::{Context as _, Result, anyhow};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -16,6 +17,8 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Fills an empty stack with a small consortium.
     pub demo: bool,
+    /// What goes wrong between the functions and the database.
+    pub faults: Faults,
 }
 
 impl Options {

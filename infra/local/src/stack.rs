@@ -3,11 +3,12 @@
 use crate::clock::LocalClock;
 use crate::database::LocalDatabase;
 use crate::dead_letters::{DeadLetter, DeadLetters};
+use crate::door::guarded;
 use crate::functions::{Build, Clock, Endpoints, Functions, ours};
 use crate::gateway::Gateway;
 use crate::ground::{bind, lock, parameters};
 use crate::options::Options;
-use crate::permissions::{Grant, Permissions, guarded};
+use crate::permissions::{Grant, Permissions};
 use crate::schedules::Schedules;
 use crate::secrets::Secrets;
 use crate::ses::{Mail, Report, Ses, feedback_event};
@@ -84,7 +85,8 @@ impl Stack {
         tables::create(&template, &database)?;
         let permissions = Arc::new(Permissions::of(&template));
         let (ses, ses_url) = Ses::start(directory, Arc::clone(&clock), Arc::clone(&permissions), &shutdown).await?;
-        let guarded = guarded(database.url(), &template, Arc::clone(&permissions), &shutdown).await?;
+        let guarded =
+            guarded(database.url(), &template, Arc::clone(&permissions), options.faults.clone(), &shutdown).await?;
         let secrets = Secrets::open(file("secrets.json"))?;
         let endpoints = Endpoints { dynamodb: &guarded, ses: &ses_url };
         let shared_clock: Arc<dyn Clock> = Arc::<LocalClock>::clone(&clock);
@@ -99,7 +101,7 @@ impl Stack {
             clock: Arc::clone(&clock),
             dead_letters: Arc::clone(&dead_letters),
         };
-        let streams = Streams::start(&template, parts, file("streams.json"), &shutdown)?;
+        let streams = Streams::start(&template, parts, options.faults.redelivered, file("streams.json"), &shutdown)?;
         let schedules = Arc::new(Schedules::new(Arc::clone(&template), Arc::clone(&clock), parts())?);
         schedules.start(directory.is_some(), &shutdown);
         let gateway =

@@ -45,6 +45,7 @@ struct Delivery {
     parts: Parts,
     position: watch::Sender<String>,
     kept: Arc<Positions>,
+    redelivered: bool,
 }
 
 /// How far each function has come, kept across restarts.
@@ -57,6 +58,7 @@ impl Streams {
     pub(crate) fn start(
         template: &Template,
         parts: impl Fn() -> Parts,
+        redelivered: bool,
         file: Option<PathBuf>,
         shutdown: &Shutdown,
     ) -> Result<Self> {
@@ -66,8 +68,8 @@ impl Streams {
         let mut deliveries = Vec::new();
         for source in &template.streams {
             let position = watch::Sender::new(kept.get(source));
-            let delivery =
-                Arc::new(Delivery { source: source.clone(), parts: parts(), position, kept: Arc::clone(&kept) });
+            let (source, parts, kept) = (source.clone(), parts(), Arc::clone(&kept));
+            let delivery = Arc::new(Delivery { source, parts, position, kept, redelivered });
             deliveries.push(Arc::clone(&delivery));
             let (noticed, stopped) = (activity.subscribe(), shutdown.waiting());
             shutdown.spawn(async move {
@@ -147,7 +149,10 @@ impl Delivery {
 
     /// Hands over one batch; answers the size of the next one and how often its first record has failed.
     async fn deliver(&self, records: Vec<Json>, size: usize, failures: u32) -> (usize, u32) {
-        let outcome = self.parts.functions.invoke(&self.source.function, self.event(&records)).await;
+        let (outcome, ()) = tokio::join!(
+            self.parts.functions.invoke(&self.source.function, self.event(&records)),
+            self.deliver_to_another(&records),
+        );
         let (handled, error) = match outcome {
             Ok(answer) => match self.first_failure(&answer, &records) {
                 Some(failed) => (failed, format!("the function reported a failure: {answer}")),
@@ -182,6 +187,15 @@ impl Delivery {
         });
         self.advance(&records[given_up - 1]);
         (self.source.batch_size, 0)
+    }
+
+    /// If that is wanted, a second instance gets the same at the same time, and in reverse order: Lambda delivers at least once, and
+    /// an instance that it has given up may still be at work. How it ends is of no consequence: nobody waits for it.
+    async fn deliver_to_another(&self, records: &[Json]) {
+        if self.redelivered {
+            let reversed: Vec<_> = records.iter().rev().cloned().collect();
+            let _ = self.parts.functions.invoke(&self.source.function, self.event(&reversed)).await;
+        }
     }
 
     /// The index of the first record that the answer says failed: everything from there on is delivered again.

@@ -27,6 +27,7 @@ mod meter;
 pub mod parked;
 pub mod people;
 pub mod read_model;
+pub mod restore;
 pub mod sealed;
 mod store;
 pub mod stream;

@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The partition key of each table, by which a condition on leading keys is judged.
-pub(super) struct Tables(BTreeMap<String, String>);
+pub(crate) struct Tables(BTreeMap<String, String>);
 
 impl Tables {
-    pub(super) fn of(template: &Template) -> Self {
+    pub(crate) fn of(template: &Template) -> Self {
         let partition_key = |definition: &Json| {
             let mut keys = definition["KeySchema"].as_array()?.iter();
             keys.find(|key| key["KeyType"] == "HASH")?["AttributeName"].as_str().map(str::to_owned)
@@ -21,7 +21,7 @@ impl Tables {
 
     /// Everything that must be allowed for `operation` with this body. An operation that functions have no use for needs what no
     /// policy gives.
-    pub(super) fn needs(&self, operation: &str, body: &Json) -> Vec<Need> {
+    pub(crate) fn needs(&self, operation: &str, body: &Json) -> Vec<Need> {
         match operation {
             "TransactWriteItems" => {
                 let parts = [("Put", "PutItem"), ("Update", "UpdateItem"), ("Delete", "DeleteItem")];

@@ -8,10 +8,8 @@
 //! |---|---|
 //! | `statement` | a statement of a policy, read and applied |
 //! | `call` | what a call to the database needs to be allowed |
-//! | `door` | stands in front of the database |
 
 mod call;
-mod door;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -22,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
-pub(crate) use door::guarded;
+pub(crate) use call::Tables;
 pub use statement::Statement;
 
 /// A file to which a stack adds what its functions were allowed, if this variable names one; see the example `unused_permissions`.

@@ -1,7 +1,7 @@
-//! Stands in front of the database and lets through what a function may do.
+//! Stands in front of the database: lets through what a function may do, and makes go wrong what a test wants to go wrong.
 
-use super::call::Tables;
-use super::{Permissions, signer};
+use crate::faults::{Fault, Faults, Misfortune};
+use crate::permissions::{Permissions, Tables, signer};
 use crate::shutdown::Shutdown;
 use crate::template::Template;
 use anyhow::{Context as _, Result};
@@ -11,7 +11,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::serve::ListenerExt as _;
 use http::{HeaderMap, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -22,21 +22,24 @@ struct Door {
     database: String,
     tables: Tables,
     permissions: Arc<Permissions>,
+    misfortune: Misfortune,
     client: reqwest::Client,
 }
 
-/// Where functions find the database, with `permissions` in front of it.
+/// Where functions find the database, with `permissions` in front of it, and `faults`.
 pub(crate) async fn guarded(
     database: &str,
     template: &Template,
     permissions: Arc<Permissions>,
+    faults: Faults,
     shutdown: &Shutdown,
 ) -> Result<String> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.context("a loopback port in front of the database")?;
     let url = format!("http://{}", listener.local_addr()?);
     let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let door = Arc::new(Door { database: database.to_owned(), tables: Tables::of(template), permissions, client });
+    let (tables, misfortune) = (Tables::of(template), Misfortune::of(faults));
+    let door = Arc::new(Door { database: database.to_owned(), tables, permissions, misfortune, client });
     let app = Router::new().fallback(pass).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(door);
     let stopped = shutdown.waiting();
     shutdown.spawn(async move {
@@ -52,15 +55,25 @@ async fn pass(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) ->
     let operation = target.rsplit('.').next().unwrap_or_default();
     let function = signer(&headers).unwrap_or_default();
     // What is no JSON needs nothing, and the database says so itself.
-    if let Ok(request) = serde_json::from_slice(&body) {
-        for need in door.tables.needs(operation, &request) {
-            if let Err(refusal) = door.permissions.check(function, &need) {
-                tracing::error!(function, refusal, "the template's policies do not allow this");
-                return refused(&refusal);
-            }
+    let request: Json = serde_json::from_slice(&body).unwrap_or_default();
+    for need in door.tables.needs(operation, &request) {
+        if let Err(refusal) = door.permissions.check(function, &need) {
+            tracing::error!(function, refusal, "the template's policies do not allow this");
+            return refused(&refusal);
         }
     }
-    match door.forward(&headers, body).await {
+    let fault = door.misfortune.of_call(&format!("{function} {operation}"), &headers);
+    if let Some((status, words)) = fault.and_then(|fault| fault.answer(operation, &request)) {
+        return said(status, &words);
+    }
+    match fault {
+        Some(Fault::Reset) => return broken_off(),
+        Some(Fault::TimedOut) => return std::future::pending().await,
+        _ => {}
+    }
+    let answer = door.forward(&headers, body).await;
+    match answer {
+        Ok(_) if fault == Some(Fault::Lost) => broken_off(),
         Ok(response) => response,
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
@@ -80,6 +93,17 @@ impl Door {
 }
 
 fn refused(message: &str) -> Response {
-    let body = json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": message });
-    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], body.to_string()).into_response()
+    said(400, &json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": message }))
+}
+
+fn said(status: u16, words: &Json) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], words.to_string()).into_response()
+}
+
+/// The connection ends before the answer does, so that nobody can tell what became of the call.
+fn broken_off() -> Response {
+    let end =
+        futures::stream::once(async { Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset)) });
+    Body::from_stream(end).into_response()
 }
