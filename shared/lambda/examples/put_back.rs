@@ -14,7 +14,6 @@ use lambda::{BoxError, Environment};
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, BoxError> {
-    #[expect(clippy::disallowed_methods, reason = "a command's own edge")]
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [restored, living] = &arguments[..] else {
         eprintln!("Give the restored table and the living one, in this order.");
