@@ -72,19 +72,34 @@ impl World {
         }
     }
 
-    /// Sends a request and reads the answer. Where faults reach callers, whoever is told to come back does so with the same request.
+    /// Sends a request and reads the answer.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::read(self.ask(request).await).await
+    }
+
+    /// Sends a request. Where faults reach callers, whoever is told to come back does so, with the same request.
+    pub async fn ask(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
         let again = request.try_clone().filter(|_| self.patient);
-        let mut answer = Answer::read(request.send().await.expect("the stack answers")).await;
-        let Some(again) = again else { return answer };
+        let mut response = request.send().await.expect("the stack answers");
+        let Some(again) = again else { return response };
         for _ in 0..MOST_RETURNS {
-            if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+            if response.status() != StatusCode::SERVICE_UNAVAILABLE {
                 break;
             }
             let request = again.try_clone().expect("it could be cloned before");
-            answer = Answer::read(request.send().await.expect("the stack answers")).await;
+            response = request.send().await.expect("the stack answers");
         }
-        answer
+        response
+    }
+
+    /// Invokes a function. Where faults reach callers it is invoked again if it fails, as the scheduler does.
+    pub async fn invoke(&self, function: &str, event: Value) -> Value {
+        for _ in 0..if self.patient { MOST_RETURNS } else { 0 } {
+            if let Ok(answer) = self.stack.invoke(function, event.clone()).await {
+                return answer;
+            }
+        }
+        self.stack.invoke(function, event).await.expect("the function carries it out")
     }
 
     /// Gets something.

@@ -21,7 +21,7 @@ pub(crate) fn link_to(world: &World, to: &str, kind: &str) -> String {
 }
 
 async fn open(world: &World, path: &str) -> (u16, String) {
-    let response = world.request(Who::Public, Method::GET, path).header("Accept", "text/html").send().await.unwrap();
+    let response = world.ask(world.request(Who::Public, Method::GET, path).header("Accept", "text/html")).await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
@@ -30,7 +30,7 @@ async fn press(world: &World, path: &str, page: &str) -> (u16, String) {
     let key = page.split("name=\"idempotency_key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let request = world.request(Who::Public, Method::POST, path).header("Accept", "text/html");
     let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-    let response = request.body(format!("idempotency_key={key}")).send().await.unwrap();
+    let response = world.ask(request.body(format!("idempotency_key={key}"))).await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
 

@@ -64,7 +64,7 @@ async fn attendees(world: &World) -> Vec<Value> {
 }
 
 async fn page(world: &World, path: &str) -> (u16, String) {
-    let response = world.request(Who::Public, Method::GET, path).header("Accept", "text/html").send().await.unwrap();
+    let response = world.ask(world.request(Who::Public, Method::GET, path).header("Accept", "text/html")).await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
@@ -74,7 +74,7 @@ async fn send_form(world: &World, path: &str, fields: &str) -> (u16, String) {
     let key = form.split("name=\"idempotency_key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let request = world.request(Who::Public, Method::POST, path).header("Accept", "text/html");
     let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-    let response = request.body(format!("idempotency_key={key}&{fields}")).send().await.unwrap();
+    let response = world.ask(request.body(format!("idempotency_key={key}&{fields}"))).await;
     world.settle().await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
@@ -257,7 +257,7 @@ async fn only_those_who_consent_are_named_to_others_and_the_file_is_safe_in_spre
     let seen = world.get(Who::Signed("noen@annet.example"), &listed).await.expect(200).body;
     assert_eq!(seen["names"], json!([]));
     let file = world.request(Who::Coordinator, Method::GET, &format!("{KICKOFF}/attendees.csv"));
-    let file = file.send().await.unwrap().text().await.unwrap();
+    let file = world.ask(file).await.text().await.unwrap();
     assert!(file.contains(";'=Ola Eksempel (demo);ola@fjordvik.example"), "{file}");
     assert_eq!(file.lines().count(), 3);
 }

@@ -39,14 +39,14 @@ async fn answer(world: &World, link: &str, answers: Value) -> Answer {
 }
 
 async fn open(world: &World, path: &str) -> (u16, String) {
-    let response = world.request(Who::Public, Method::GET, path).header("Accept", "text/html").send().await.unwrap();
+    let response = world.ask(world.request(Who::Public, Method::GET, path).header("Accept", "text/html")).await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
 async fn press(world: &World, path: &str, fields: &str) -> (u16, String) {
     let request = world.request(Who::Public, Method::POST, path).header("Accept", "text/html");
     let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-    let response = request.body(format!("idempotency_key={}&{fields}", fresh_key())).send().await.unwrap();
+    let response = world.ask(request.body(format!("idempotency_key={}&{fields}", fresh_key()))).await;
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
@@ -199,10 +199,10 @@ async fn results_appear_at_the_fifth_answer_and_stand_until_the_round_is_over() 
     assert_eq!(results["questions"][0]["types"][0]["tally"]["answered"], 10);
 
     let page = world.request(Who::Coordinator, Method::GET, path).header("Accept", "text/html");
-    let page = page.send().await.unwrap().text().await.unwrap();
+    let page = world.ask(page).await.text().await.unwrap();
     assert!(page.contains("<svg") && page.contains("<caption>10 svar, gjennomsnitt 2,6"), "{page}");
     let file = world.request(Who::Coordinator, Method::GET, "/evaluation-rounds/2023-var/result-file");
-    let file = file.send().await.unwrap().text().await.unwrap();
+    let file = world.ask(file).await.text().await.unwrap();
     assert!(file.contains("content;Hvor fornøyd er dere?;all;4;4;10;2,60;;"), "{file}");
     world.get(Who::Coordinator, "/evaluation-rounds/2022-var/results").await.expect_problem(404, "unknown-round");
 }

@@ -111,7 +111,7 @@ async fn when_ses_asks_for_less_the_run_ends_and_the_next_one_goes_on() {
     assert_eq!(world.get(Who::Coordinator, ROUND).await.expect(200).body["waves"][0]["finished"], false);
     // What waits is the mailer's: a sweep of other letters leaves it alone, and so does the mailer while the round is paused.
     world.post(Who::Coordinator, &format!("{ROUND}/pause"), &json!({})).await.expect(200);
-    world.stack.invoke("correspondence", json!({ "task": "sweep" })).await.unwrap();
+    world.invoke("correspondence", json!({ "task": "sweep" })).await;
     at(&world, "2023-04-13T09:15").await;
     assert_eq!(world.letters().len() - letters, 2);
     world.post(Who::Coordinator, &format!("{ROUND}/resumption"), &json!({})).await.expect(200);

@@ -41,7 +41,7 @@ async fn database_that_knows_nobody(world: &World) -> BTreeMap<String, String> {
 }
 
 async fn task(world: &World, task: &str) -> Value {
-    world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap()
+    world.invoke("correspondence", json!({ "task": task })).await
 }
 
 /// A library applies, and SES takes neither of its letters yet.
@@ -179,7 +179,7 @@ async fn what_was_parked_and_is_gone_from_the_log_is_released() {
     }
     assert_eq!(task(&world, "unpark").await, json!({ "released": 2, "gone": 1, "kept": 0 }));
     assert_eq!(parked(&world).await, Vec::<String>::new());
-    world.stack.invoke("projector", json!({ "task": "unpark" })).await.unwrap();
+    world.invoke("projector", json!({ "task": "unpark" })).await;
     assert!(world.items("PARKED_TABLE").await.is_empty(), "the projector has folded what it had parked");
     assert_eq!(world.letters().len(), 2, "and nothing is sent twice");
 }

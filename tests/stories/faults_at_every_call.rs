@@ -30,7 +30,7 @@ async fn nothing_is_lost_and_nothing_happens_twice() {
         // A letter that could not be handled just now waits for the sweep, which comes every quarter of an hour.
         for _ in 0..3 {
             world.pass(jiff::SignedDuration::from_mins(16));
-            let _ = world.stack.invoke("correspondence", json!({ "task": "sweep" })).await;
+            world.invoke("correspondence", json!({ "task": "sweep" })).await;
         }
         let mut letters = world.letters();
         letters.sort();

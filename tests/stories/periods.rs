@@ -59,11 +59,11 @@ pub(crate) async fn announced() -> World {
 /// Sets the clock to a moment of that autumn and lets the timekeeper do its round.
 pub(crate) async fn on(world: &World, moment: &str) {
     world.stack.clock().set(Options::moment(moment).unwrap()).unwrap();
-    world.stack.invoke("timekeeper", json!({ "task": "move-on" })).await.unwrap();
+    world.invoke("timekeeper", json!({ "task": "move-on" })).await;
     world.settle().await;
     // A round sees the periods as the projector had them; a second one sees what the first has done.
     world.pass(SignedDuration::from_mins(1));
-    world.stack.invoke("timekeeper", json!({ "task": "move-on" })).await.unwrap();
+    world.invoke("timekeeper", json!({ "task": "move-on" })).await;
     world.settle().await;
 }
 
@@ -178,7 +178,7 @@ async fn training_scheduled_in_a_draft_is_invited_to_with_the_announcement_each_
     world.post(Who::Coordinator, "/periods/2023-host/announcement", &json!({})).await.expect(200);
     world.settle().await;
     for task in ["sweep", "reconcile"] {
-        world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();
+        world.invoke("correspondence", json!({ "task": task })).await;
     }
     let mut sent = subjects(&world, "kontakt@b2030100.example")[before..].to_vec();
     sent.sort();
@@ -220,7 +220,7 @@ async fn orders_go_to_consortia_manager_and_come_back_confirmed_with_the_differe
     let school = Who::Signed("kontakt@b3030101.example");
     decide(&world, school, "3030101", "tjeneste-3", "not-now").await.expect(200);
     world.settle().await;
-    let export = world.request(Who::Coordinator, Method::GET, "/periods/2023-host/orders").send().await.unwrap();
+    let export = world.ask(world.request(Who::Coordinator, Method::GET, "/periods/2023-host/orders")).await;
     let csv = export.text().await.unwrap();
     assert_eq!(
         csv,
@@ -328,7 +328,7 @@ async fn approved_libraries_go_to_consortia_manager_with_their_contacts() {
     let world = announced().await;
     world.apply("2030102", "nesset.example").await.expect(201);
     world.settle().await;
-    let response = world.request(Who::Coordinator, Method::GET, "/approved-libraries").send().await.unwrap();
+    let response = world.ask(world.request(Who::Coordinator, Method::GET, "/approved-libraries")).await;
     assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"approved-libraries.csv\"");
     let csv = response.text().await.unwrap();
     let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(';').collect()).collect();

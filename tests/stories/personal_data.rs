@@ -75,9 +75,9 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
         .expect(200);
     world.settle().await;
     for task in ["sweep", "reconcile", "unpark"] {
-        world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();
+        world.invoke("correspondence", json!({ "task": task })).await;
     }
-    world.stack.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await.unwrap();
+    world.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await;
 
     assert!(world.items("PEOPLE_TABLE").await.len() >= 4, "the people are where they belong");
     assert_no_trace_outside_people(&world).await;
@@ -96,10 +96,10 @@ async fn nothing_of_a_person_is_anywhere_but_with_people_and_nothing_at_all_once
     // The stories are told again, by everyone who can tell them.
     world.post_again(Who::Public, path, &planted, &key).await.expect(201);
     for task in ["sweep", "reconcile", "unpark"] {
-        world.stack.invoke("correspondence", json!({ "task": task })).await.unwrap();
+        world.invoke("correspondence", json!({ "task": task })).await;
     }
-    world.stack.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await.unwrap();
-    world.stack.invoke("projector", json!({ "task": "sweep" })).await.unwrap();
+    world.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await;
+    world.invoke("projector", json!({ "task": "sweep" })).await;
     let record = world.get(Who::Coordinator, "/libraries/2030100").await.expect(200).body;
     assert_eq!(record["library"]["standing"], "declined");
     let listed = world.get(Who::Coordinator, "/libraries?standing=declined").await.expect(200).body;

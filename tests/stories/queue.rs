@@ -80,7 +80,7 @@ async fn a_reminder_that_waited_until_it_was_needless_lapses() {
     }
     on(&world, "2023-11-09").await;
     decide(&world, kontakt, "2030100", "tjeneste-7", "not-now").await.expect(200);
-    world.stack.invoke("correspondence", json!({ "task": "sweep" })).await.unwrap();
+    world.invoke("correspondence", json!({ "task": "sweep" })).await;
     let letters = world.get(Who::Coordinator, "/libraries/2030100/letters?limit=100").await.expect(200).body;
     let reminders = letters["items"].as_array().unwrap().iter();
     let reminders = reminders.filter(|letter| letter["template"] == "onboarding.three-days-left");

@@ -39,7 +39,7 @@ async fn a_read_model_is_rebuilt_beside_the_old_one_and_then_swapped() {
     }
     world.settle().await;
     let before = numbers(&world, "").await;
-    let rebuilt = world.stack.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await.unwrap();
+    let rebuilt = world.invoke("projector", json!({ "task": "rebuild", "view": "library" })).await;
     assert_eq!(rebuilt, json!({ "examined": 2, "brought_up_to_date": 2, "unfoldable": 0, "finished": true }));
     assert_eq!(numbers(&world, "").await, before);
     world.apply("2030102", "b2030102.example").await.expect(201);
@@ -60,7 +60,7 @@ async fn a_sweep_finds_what_the_stream_lost() {
         delete.key("view", entry["view"].clone()).key("id", entry["id"].clone()).send().await.unwrap();
     }
     assert_eq!(numbers(&world, "").await, Vec::<String>::new());
-    let swept = world.stack.invoke("projector", json!({ "task": "sweep" })).await.unwrap();
+    let swept = world.invoke("projector", json!({ "task": "sweep" })).await;
     assert_eq!(swept["brought_up_to_date"], 1);
     assert_eq!(numbers(&world, "").await, ["2030100"]);
 }

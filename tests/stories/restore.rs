@@ -120,8 +120,8 @@ async fn a_new_stack_takes_over_the_tables_of_the_old_one_and_writes_to_nobody()
     }
     new.settle().await;
     assert_eq!(answers(&new).await, expected);
-    new.stack.invoke("correspondence", json!({ "task": "reconcile" })).await.unwrap();
-    new.stack.invoke("correspondence", json!({ "task": "sweep" })).await.unwrap();
+    new.invoke("correspondence", json!({ "task": "reconcile" })).await;
+    new.invoke("correspondence", json!({ "task": "sweep" })).await;
     assert_eq!(new.letters(), []);
 
     let again = new.post_again(Who::Public, path, &application, &key).await.expect(201);

@@ -56,7 +56,7 @@ async fn of_two_hundred_at_once_ten_get_a_seat_and_the_others_stand_in_one_line(
     world.settle().await;
 
     // What is recorded: a line of two hundred, and the first ten of them have the seats.
-    let file = world.request(Who::Coordinator, Method::GET, "/trials/2023-var/signups").send().await.unwrap();
+    let file = world.ask(world.request(Who::Coordinator, Method::GET, "/trials/2023-var/signups")).await;
     let file = file.text().await.unwrap();
     let rows: Vec<Vec<&str>> = file.lines().skip(1).map(|row| row.split(';').collect()).collect();
     let line: Vec<usize> = rows.iter().map(|row| row[1].parse().unwrap()).collect();

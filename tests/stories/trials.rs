@@ -241,7 +241,7 @@ async fn coordinators_see_the_uptake_and_take_it_along_as_files_that_are_safe_to
     assert_eq!((&offer["not_activated"], &offer["counties"][0]["county"]), (&json!(1), &json!("03")));
     assert_eq!(offer["pulse"][3], json!({ "answer": "not-tried-yet", "libraries": 1 }));
     let file = |path: &'static str| async {
-        let answer = world.request(Who::Coordinator, Method::GET, path).send().await.unwrap();
+        let answer = world.ask(world.request(Who::Coordinator, Method::GET, path)).await;
         assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
         answer.text().await.unwrap()
     };

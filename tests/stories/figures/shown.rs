@@ -252,7 +252,7 @@ async fn a_changed_policy_is_in_force_at_once() {
 async fn an_answer_comes_as_csv_and_as_a_counter_report_with_the_same_cells() {
     let world = a_year_of_figures().await;
     let path = "/figures?service=aarlig&from=2022";
-    let csv = world.request(KONTAKT, Method::GET, path).header("Accept", "text/csv").send().await.unwrap();
+    let csv = world.ask(world.request(KONTAKT, Method::GET, path).header("Accept", "text/csv")).await;
     assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
     let csv = csv.text().await.unwrap();
     let all: u64 = LIBRARIES.iter().map(|(.., value)| value).sum();

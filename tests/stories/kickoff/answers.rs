@@ -57,12 +57,12 @@ async fn a_person_answers_on_the_page_and_what_was_typed_is_never_lost() {
     invited(&world).await;
     let link = link_of(&world, "lysbilde");
     let page = |method: Method| world.request(Who::Public, method, &link).header("Accept", "text/html");
-    let html = page(Method::GET).send().await.unwrap().text().await.unwrap();
+    let html = world.ask(page(Method::GET)).await.text().await.unwrap();
     assert!(html.contains("Blir de med?") && html.contains("lysbilde (demo): Kickoffen i vår"), "{html}");
     let send = async |form: &str| {
         let body = format!("idempotency_key={}&{form}", e2e::world::fresh_key());
         let request = page(Method::POST).header("Content-Type", "application/x-www-form-urlencoded").body(body);
-        let response = request.send().await.unwrap();
+        let response = world.ask(request).await;
         (response.status().as_u16(), response.text().await.unwrap())
     };
     let (status, html) = send("coming=yes&speaker_name_2=%C3%85se&speaker_email_2=ikke+en+adresse&not_before=").await;

@@ -85,7 +85,7 @@ async fn a_withdrawal_frees_the_slot_raises_the_version_and_takes_the_entry_out_
     assert!(
         letters_of(&world, "klangbunn").iter().any(|subject| subject == "klangbunn (demo) er teken ut av programmet")
     );
-    let calendar = world.request(Who::Public, Method::GET, &format!("{KICKOFF}/programme.ics")).send().await.unwrap();
+    let calendar = world.ask(world.request(Who::Public, Method::GET, &format!("{KICKOFF}/programme.ics"))).await;
     assert_eq!(calendar.headers()["content-type"], "text/calendar; charset=utf-8");
     let calendar = calendar.text().await.unwrap();
     assert!(calendar.contains("lysbilde") && !calendar.contains("klangbunn"), "{calendar}");
