@@ -24,6 +24,7 @@
 //! | `evaluation`, `evaluation_answers` | a round is planned, looked at beforehand and mailed; a link opens the form, and results show what may be shown |
 //! | `evaluation_mailing`, `evaluation_crashes` | thousands get their letter at SES's pace, and what a crash anywhere does to one |
 //! | `evaluation_unlinkable` | that nobody can tell who answered what, whatever they have in hand |
+//! | `everywhere` | one story of each capability that can be told on a deployed stack as well as on the local one |
 //! | `costs` | how many calls to the database a request makes |
 //! | `catalog`, `openapi`, `template`, `workspace` | that what is written twice agrees |
 
@@ -44,6 +45,7 @@ mod evaluation_answers;
 mod evaluation_crashes;
 mod evaluation_mailing;
 mod evaluation_unlinkable;
+mod everywhere;
 mod faults;
 mod faults_at_every_call;
 mod figures;
