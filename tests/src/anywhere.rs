@@ -180,10 +180,3 @@ impl Anywhere {
         self.settle().await;
     }
 }
-
-impl Letter {
-    pub(crate) fn of_the_peer(message: &Value) -> Self {
-        let text = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
-        Self { subject: text("Subject"), text: text("BodyText") }
-    }
-}

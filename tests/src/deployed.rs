@@ -153,6 +153,17 @@ impl Deployed {
         let accounts = Answer::read(answer).await.expect(200).body["messages"].take();
         let messages = accounts.as_object().into_iter().flat_map(|accounts| accounts.values());
         let messages = messages.filter_map(Value::as_array).flatten();
-        messages.filter(|message| message["To"] == json!([to])).map(Letter::of_the_peer).collect()
+        messages.filter(|message| is_to(message, to)).map(letter).collect()
     }
+}
+
+/// Whether a message went to this address alone; before it may stand a name.
+fn is_to(message: &Value, address: &str) -> bool {
+    let only = message["To"].as_array().filter(|to| to.len() == 1).and_then(|to| to[0].as_str());
+    only.and_then(|only| only.rsplit([' ', '<']).next()).is_some_and(|only| only.trim_end_matches('>') == address)
+}
+
+fn letter(message: &Value) -> Letter {
+    let text = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+    Letter { subject: text("Subject"), text: text("BodyText") }
 }

@@ -76,6 +76,29 @@ async fn each_function_may_touch_exactly_the_tables_it_is_told_of() {
     }
 }
 
+#[test]
+fn each_environment_of_samconfig_gives_every_parameter_that_has_no_default_and_no_other_than_there_are() {
+    let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(include_str!("../../infra/template.yaml")).unwrap();
+    let parameters = template["Parameters"].as_mapping().unwrap().iter();
+    let parameters: Vec<_> = parameters.map(|(name, parameter)| (name.as_str().unwrap(), parameter)).collect();
+    let required = parameters.iter().filter(|(_, parameter)| parameter.get("Default").is_none());
+    let required: BTreeSet<&str> = required.map(|(name, _)| *name).collect();
+    let known: BTreeSet<&str> = parameters.iter().map(|(name, _)| *name).collect();
+    let environments = include_str!("../../infra/samconfig.toml").split("parameter_overrides = [").skip(1);
+    let environments: Vec<BTreeSet<&str>> = environments.map(given).collect();
+    assert_eq!(environments.len(), 2, "the test installation and the one in use");
+    for given in environments {
+        assert!(given.is_superset(&required), "{given:?} lacks some of {required:?}");
+        assert!(given.is_subset(&known), "{given:?} has others than {known:?}");
+    }
+}
+
+/// The names in the list of `"Name=value"` that ends at the first bracket.
+fn given(list: &str) -> BTreeSet<&str> {
+    let values = list.split(']').next().unwrap().split('"').skip(1).step_by(2);
+    values.filter_map(|value| value.split_once('=')).map(|(name, _)| name).collect()
+}
+
 /// The tables named in policies, as their variables are: `EventsTable` is EVENTS.
 fn tables_in(policies: &str) -> BTreeSet<String> {
     let words = policies.split(|c: char| !c.is_ascii_alphanumeric());

@@ -1,0 +1,31 @@
+"""Waits until something answers at an address, for a minute at most.
+
+Usage: wait_for.py <URL>
+"""
+
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def main() -> int:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if answers(sys.argv[1]):
+            return 0
+        time.sleep(0.2)
+    print(f"Nothing answers at {sys.argv[1]}.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
