@@ -84,7 +84,7 @@ def main() -> None:
         "user_pool": pool,
         "client": client,
         "letters": f"{peer}/_ministack/ses/messages",
-        "clock": os.environ["FAKETIME_TIMESTAMP_FILE"],
+        "clock": os.environ["AHEAD"],
     }
     Path(sys.argv[1]).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
 

@@ -4,6 +4,8 @@
 //! get a token for it. Only the group `coordinators` is filled by hand, as it is in production.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,7 +39,7 @@ struct Description {
     client: String,
     /// Where the letters that were sent can be read.
     letters: String,
-    /// The file with the seconds by which all clocks there are ahead of this one.
+    /// The file with the seconds by which all clocks there are ahead of this one, a 64-bit number in the machine's order.
     clock: PathBuf,
 }
 
@@ -78,17 +80,16 @@ impl Deployed {
     }
 
     fn ahead(&self) -> SignedDuration {
-        let text = std::fs::read_to_string(&self.at.clock).expect("the clock's file");
-        SignedDuration::from_secs(text.trim().parse().expect("seconds"))
+        let seconds = std::fs::read(&self.at.clock).expect("the clock's file");
+        SignedDuration::from_secs(i64::from_ne_bytes(seconds.try_into().expect("a 64-bit number")))
     }
 
     /// Sets every clock there. Tokens are thrown away: they may have run out.
     pub(crate) fn set(&self, to: Timestamp) {
         let ahead = (self.ahead() + to.duration_since(self.now())).as_secs();
-        let next = self.at.clock.with_extension("next");
-        // Renamed, because whoever reads it meanwhile must not find half of it.
-        std::fs::write(&next, format!("{ahead:+}\n")).expect("the clock's file can be written");
-        std::fs::rename(next, &self.at.clock).expect("the clock's file can be replaced");
+        // Written over in one piece, and never cut short: every process there has it mapped.
+        let mut file = OpenOptions::new().write(true).open(&self.at.clock).expect("the clock's file");
+        file.write_all(&ahead.to_ne_bytes()).expect("the clock can be set");
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 

@@ -10,8 +10,8 @@ mod statistics;
 mod trials;
 
 use e2e::{Anywhere, Who};
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
-use jiff::{ToSpan, Unit};
 use serde_json::{Value, json};
 
 /// The address of a library's primary contact.
@@ -27,11 +27,6 @@ fn in_days(stack: &Anywhere, days: i32) -> Date {
 /// A day at an hour on a Norwegian wall.
 fn at(day: Date, hour: i8) -> DateTime {
     day.at(hour, 0, 0, 0)
-}
-
-/// How many days one day is after another.
-fn days_between(earlier: Date, later: Date) -> i32 {
-    earlier.until((Unit::Day, later)).unwrap().get_days()
 }
 
 /// An application by a library whose contacts have their addresses under its number.
