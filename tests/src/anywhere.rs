@@ -9,7 +9,7 @@ use domain::kernel::calendar::{day_in_norway, norway};
 use event_store::Clock;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
 use crate::deployed::Deployed;
@@ -68,7 +68,14 @@ impl Anywhere {
 
     /// Sends a request and reads the answer.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        Answer::read(request.send().await.expect("the stack answers")).await
+        Answer::read(self.ask(request).await).await
+    }
+
+    async fn ask(&self, request: RequestBuilder) -> Response {
+        match &self.place {
+            Place::Local(world) => world.ask(request).await,
+            Place::Deployed(_) => request.send().await.expect("the stack answers"),
+        }
     }
 
     /// Gets something.
@@ -99,7 +106,7 @@ impl Anywhere {
     /// The page at a path, as a browser gets it.
     pub async fn page(&self, who: Who<'_>, path: &str) -> String {
         let request = self.request(who, Method::GET, path).await.header("Accept", "text/html");
-        request.send().await.expect("the stack answers").text().await.expect("a page is text")
+        self.ask(request).await.text().await.expect("a page is text")
     }
 
     /// Waits until something is there that happens by itself: what the stream, a schedule or the mail brings.
