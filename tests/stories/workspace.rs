@@ -73,6 +73,15 @@ fn what_the_benchmark_measures_against_is_in_no_function() {
     }
 }
 
+/// `cargo lambda build` makes a release abort on panics unless its profile says otherwise, and then one poisonous event would
+/// end the projector instead of being parked.
+#[test]
+fn what_is_deployed_unwinds() {
+    let manifest = read(Path::new(ROOT).join("Cargo.toml"));
+    let (_, release) = manifest.split_once("[profile.release]").expect("a release profile");
+    assert!(release.lines().any(|line| line == r#"panic = "unwind""#));
+}
+
 #[test]
 fn the_top_level_is_what_readers_expect() {
     let expected: BTreeSet<&str> = [
