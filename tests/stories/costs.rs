@@ -312,3 +312,23 @@ async fn a_request_of_the_evaluation_makes_no_more_calls_than_these() {
         assert_eq!(made, expected, "{route}");
     }
 }
+
+/// Most batches of the stream hold one commit. It asks for the pointer of the read model that shows it, and for no other's.
+#[tokio::test]
+async fn a_commit_from_the_stream_costs_a_pointer_an_entry_and_a_write() {
+    let world = World::start().await;
+    let clock = world.stack.clock();
+    // The projector behind a route, so that it is counted as the others are.
+    let build = |variables: BTreeMap<String, String>| {
+        let environment = Environment::new(variables, Arc::clone(&clock) as Arc<dyn event_store::Clock>);
+        let function = projector::function(&environment).unwrap();
+        axum::Router::new().fallback(async move |axum::Json(batch): axum::Json<Value>| {
+            axum::Json(function.handle(batch).await.unwrap())
+        })
+    };
+    let counted = Counted::start(&world, "projector", build).await;
+    let batch = include_str!("../../events/invocations/projector/a-library-applied.json");
+    let batch: Value = serde_json::from_str(batch).unwrap();
+    let (status, made) = counted.request(Who::Public, "POST /", "/", Some(&batch)).await;
+    assert_eq!((status.as_u16(), made), (200, calls(&[("GetItem", 2), ("PutItem", 1)])));
+}

@@ -31,10 +31,10 @@ use event_store::parked::Parked;
 use event_store::read_model::{Generations, Keeper, Progress, Projector, RowProjector};
 use event_store::stream::{HandleError, consume};
 use event_store::{Clock, CommitItem, Store};
-use futures::future::try_join_all;
 use jiff::SignedDuration;
 use lambda::{BoxError, Environment, EventFunction, Invocation, MissingVariable, Task};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 /// How long one invocation works on a rebuild before it leaves the rest to the next. A Lambda has 15 minutes.
 const REBUILD_FOR: SignedDuration = SignedDuration::from_mins(10);
@@ -82,13 +82,18 @@ impl Projectors {
     }
 
     async fn stream(&self, batch: Value) -> Result<Value, BoxError> {
-        let generations = try_join_all(self.keepers.iter().map(|keeper| keeper.generations())).await?;
+        // Each is read when the first commit asks for it, once a batch: a batch is about few of the read models, mostly one.
+        let generations: Vec<_> = self.keepers.iter().map(|_| OnceCell::new()).collect();
         Ok(consume(batch, &self.parked, |commit| self.project(commit, &generations)).await?)
     }
 
-    async fn project(&self, commit: CommitItem, generations: &[Generations]) -> Result<(), HandleError> {
-        for (keeper, generations) in self.keepers.iter().zip(generations) {
+    async fn project(&self, commit: CommitItem, generations: &[OnceCell<Generations>]) -> Result<(), HandleError> {
+        for (keeper, known) in self.keepers.iter().zip(generations) {
             if keeper.shows(&commit) {
+                // Whatever is wrong with a pointer is no fault of the commit, so that is not parked.
+                let read =
+                    || async { keeper.generations().await.map_err(|error| HandleError::Transient(error.into())) };
+                let generations = known.get_or_try_init(read).await?;
                 keeper.project(&commit, generations).await?;
             }
         }

@@ -17,7 +17,10 @@ pub struct Generations {
     /// The one being built, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub building: Option<u64>,
-    /// How far the build's scan of the log has come, as JSON; only while building.
+    /// Whether the generation being built holds the whole log once, and is gone through again for what it missed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub filled: bool,
+    /// How far the build's way through the log has come, as JSON; only while building.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
     /// Names the write that set the pointer, so that the next one can tell whether anybody was faster.
@@ -27,7 +30,7 @@ pub struct Generations {
 
 impl Default for Generations {
     fn default() -> Self {
-        Self { active: 1, building: None, cursor: None, written: None }
+        Self { active: 1, building: None, filled: false, cursor: None, written: None }
     }
 }
 

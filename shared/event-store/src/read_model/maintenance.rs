@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use cqrs_es::Aggregate;
 use domain::kernel::ReadModel;
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::projector::Projector;
 use crate::parked::Parked;
 use crate::stream::HandleError;
 use crate::{Store, StoreError};
+
+/// How many entries are worked on at a time. A generation is one partition of its table, and a partition takes a thousand
+/// write units a second: this many writers, each a few milliseconds from DynamoDB, come near that and not beyond.
+pub(super) const AT_ONCE: usize = 16;
 
 /// A projector's housekeeping.
 #[derive(Debug, Clone)]
@@ -58,7 +63,7 @@ impl<V: ReadModel> Maintenance<V> {
         let generations = self.projector.generations().await?;
         let mut progress = Progress { finished: true, ..Progress::default() };
         for generation in generations.kept() {
-            self.sweep_generation(generation, &mut progress).await?;
+            self.sweep_generation(generation, &mut progress, || true).await?;
         }
         Ok(progress)
     }
@@ -75,7 +80,7 @@ impl<V: ReadModel> Maintenance<V> {
             }
             let unfoldable = progress.unfoldable;
             for generation in generations.kept() {
-                self.bring_up_to_date(generation, id, &mut progress).await?;
+                progress += self.bring_up_to_date(generation, id, u64::MAX).await?;
             }
             if progress.unfoldable == unfoldable {
                 parked.release(&commit.position).await?;
@@ -85,47 +90,53 @@ impl<V: ReadModel> Maintenance<V> {
         Ok(progress)
     }
 
-    pub(super) async fn sweep_generation(&self, generation: u64, progress: &mut Progress) -> Result<(), HandleError> {
+    /// Brings the entries of a generation up to date, as far as time allows.
+    pub(super) async fn sweep_generation(
+        &self,
+        generation: u64,
+        progress: &mut Progress,
+        more_time: impl Fn() -> bool,
+    ) -> Result<(), HandleError> {
         let mut start = None;
         loop {
             let (newest, next) = self.page_of_log(start).await?;
-            for (id, last) in &newest {
-                let is_behind = match self.projector.entry(generation, id).await {
-                    Ok(entry) => entry.version < *last,
-                    Err(error) if error.is_transient() => return Err(error.into()),
-                    // Catching up meets the same trouble and counts it.
-                    Err(_) => true,
-                };
-                if is_behind {
-                    self.bring_up_to_date(generation, id, progress).await?;
-                } else {
-                    progress.examined += 1;
-                }
-            }
+            self.bring_page_up_to_date(generation, newest, progress).await?;
             start = next;
-            if start.is_none() {
+            if start.is_none() || !more_time() {
                 return Ok(());
             }
         }
     }
 
-    pub(super) async fn bring_up_to_date(
+    /// Brings the entries of a page of the log up to date. Each is a matter of its own, so many are worked on at a time.
+    pub(super) async fn bring_page_up_to_date(
         &self,
         generation: u64,
-        id: &str,
+        newest: BTreeMap<String, u64>,
         progress: &mut Progress,
     ) -> Result<(), HandleError> {
-        progress.examined += 1;
-        match self.projector.catch_up(generation, id).await {
-            Ok(behind) => progress.brought_up_to_date += u64::from(behind),
+        let entries = newest.into_iter();
+        let entries = entries.map(|(id, last)| async move { self.bring_up_to_date(generation, &id, last).await });
+        let mut entries = stream::iter(entries).buffer_unordered(AT_ONCE);
+        while let Some(entry) = entries.try_next().await? {
+            *progress += entry;
+        }
+        Ok(())
+    }
+
+    /// Brings one entry up to the end of the log, unless it holds this sequence already.
+    async fn bring_up_to_date(&self, generation: u64, id: &str, last: u64) -> Result<Progress, HandleError> {
+        let mut progress = Progress { examined: 1, finished: true, ..Progress::default() };
+        match self.projector.catch_up_beyond(generation, id, last).await {
+            Ok(behind) => progress.brought_up_to_date = u64::from(behind),
             // One entry that cannot be folded must not keep the others from it.
             Err(HandleError::Poison(error)) => {
                 tracing::error!(read_model = V::NAME, id, error = &*error, "cannot be folded");
-                progress.unfoldable += 1;
+                progress.unfoldable = 1;
             }
             Err(transient) => return Err(transient),
         }
-        Ok(())
+        Ok(progress)
     }
 
     pub(super) async fn page_of_log(

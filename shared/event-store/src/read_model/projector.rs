@@ -87,8 +87,16 @@ impl<V: ReadModel> Projector<V> {
 
     /// Brings one entry up to the end of the log, whatever it holds now. Answers whether anything was missing.
     pub async fn catch_up(&self, generation: u64, id: &str) -> Result<bool, HandleError> {
+        self.catch_up_beyond(generation, id, u64::MAX).await
+    }
+
+    /// As [`Projector::catch_up`], but an entry that holds this sequence already is left as it is.
+    pub(super) async fn catch_up_beyond(&self, generation: u64, id: &str, last: u64) -> Result<bool, HandleError> {
         for _ in 0..ATTEMPTS {
             let entry = self.entry(generation, id).await?;
+            if entry.version >= last {
+                return Ok(false);
+            }
             let commits = self.missing(id, entry.version).await?;
             if commits.is_empty() {
                 return Ok(false);

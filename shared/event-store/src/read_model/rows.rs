@@ -5,7 +5,7 @@
 //! was made of and is only replaced by one of that version or a later one, so redelivery, reordering, two projectors at once,
 //! a sweep and a rebuild end alike: with the rows of the newest version.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::Client;
@@ -18,6 +18,7 @@ use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::maintenance::page_of_log;
+use super::rebuild::{ANOTHER_IS_RUNNING, position_from_json, position_to_json};
 use super::{Generations, Keeper, Progress};
 use crate::codec::key_of;
 use crate::parked::Parked;
@@ -122,30 +123,60 @@ impl<R: RowModel> RowProjector<R> {
         Ok(())
     }
 
-    /// Brings aggregates up to the end of the log: those that are behind, or, anew, all.
-    async fn go_through(&self, anew: bool) -> Result<Progress, HandleError> {
+    /// Brings the rows of a page of the log up to date: those of aggregates that are behind, or, anew, of all.
+    async fn write_page(
+        &self,
+        newest: BTreeMap<String, u64>,
+        anew: bool,
+        progress: &mut Progress,
+    ) -> Result<(), HandleError> {
+        for (id, last) in newest {
+            let head = if anew { 0 } else { self.head(&id).await? };
+            progress.examined += 1;
+            if last <= head {
+                continue;
+            }
+            match self.write_since(&id, head).await {
+                Ok(_) => progress.brought_up_to_date += 1,
+                // One aggregate that cannot be read must not keep the others from it.
+                Err(HandleError::Poison(error)) => {
+                    tracing::error!(read_model = R::NAME, id, error = &*error, "its rows cannot be made");
+                    progress.unfoldable += 1;
+                }
+                Err(transient) => return Err(transient),
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_all(&self) -> Result<Progress, HandleError> {
         let mut progress = Progress { finished: true, ..Progress::default() };
         let mut start = None;
         loop {
             let (newest, next) = page_of_log(&self.store, <R::Of as Aggregate>::TYPE, start).await?;
-            for (id, last) in newest {
-                let head = if anew { 0 } else { self.head(&id).await? };
-                progress.examined += 1;
-                if last <= head {
-                    continue;
-                }
-                match self.write_since(&id, head).await {
-                    Ok(_) => progress.brought_up_to_date += 1,
-                    // One aggregate that cannot be read must not keep the others from it.
-                    Err(HandleError::Poison(error)) => {
-                        tracing::error!(read_model = R::NAME, id, error = &*error, "its rows cannot be made");
-                        progress.unfoldable += 1;
-                    }
-                    Err(transient) => return Err(transient),
-                }
-            }
+            self.write_page(newest, false, &mut progress).await?;
             start = next;
             if start.is_none() {
+                return Ok(progress);
+            }
+        }
+    }
+
+    /// How far it has come stands where a read model's generations do.
+    async fn rebuild_all(&self, more_time: &(dyn Fn() -> bool + Sync)) -> Result<Progress, HandleError> {
+        let mut progress = Progress::default();
+        let mut place = Generations::read(&self.client, &self.table, R::NAME).await?;
+        let mut start = place.cursor.as_deref().map(position_from_json).transpose()?;
+        loop {
+            let (newest, next) = page_of_log(&self.store, <R::Of as Aggregate>::TYPE, start).await?;
+            self.write_page(newest, true, &mut progress).await?;
+            place.cursor = next.as_ref().map(position_to_json).transpose()?;
+            if !place.write(&self.client, &self.table, R::NAME).await? {
+                return Ok(Progress { stopped: Some(ANOTHER_IS_RUNNING), ..progress });
+            }
+            start = next;
+            progress.finished = start.is_none();
+            if progress.finished || !more_time() {
                 return Ok(progress);
             }
         }
@@ -175,15 +206,12 @@ impl<R: RowModel> Keeper for RowProjector<R> {
     }
 
     fn sweep(&self) -> BoxFuture<'_, Result<Progress, HandleError>> {
-        Box::pin(self.go_through(false))
+        Box::pin(self.sweep_all())
     }
 
-    /// Makes every row anew in place. It is done in one go: rows of the same version are simply written again.
-    fn rebuild<'a>(
-        &'a self,
-        _more_time: &'a (dyn Fn() -> bool + Sync),
-    ) -> BoxFuture<'a, Result<Progress, HandleError>> {
-        Box::pin(self.go_through(true))
+    /// Makes every row anew in place: rows of the same version are simply written again.
+    fn rebuild<'a>(&'a self, more_time: &'a (dyn Fn() -> bool + Sync)) -> BoxFuture<'a, Result<Progress, HandleError>> {
+        Box::pin(self.rebuild_all(more_time))
     }
 
     fn unpark<'a>(&'a self, parked: &'a Parked) -> BoxFuture<'a, Result<Progress, HandleError>> {

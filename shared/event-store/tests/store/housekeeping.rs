@@ -142,6 +142,42 @@ async fn a_rebuild_goes_on_where_it_was_stopped_and_then_swaps() {
     }
 }
 
+/// A million aggregates take as long to be looked at again as to be folded: that, too, is more than one invocation.
+#[tokio::test]
+async fn looking_at_everything_again_before_the_swap_goes_on_where_it_was_stopped() {
+    let stack = Stack::start().await;
+    heavy_log(&stack).await;
+    let (projector, maintenance) = (stack.projector::<TallyView>(), stack.maintenance::<TallyView>());
+    let mut places = vec![];
+    while !maintenance.rebuild(|| false).await.unwrap().finished {
+        let pointer = projector.generations().await.unwrap();
+        assert_eq!((pointer.active, pointer.building), (1, Some(2)));
+        places.push((pointer.filled, pointer.cursor));
+    }
+    let (first, second): (Vec<_>, Vec<_>) = places.into_iter().partition(|(filled, _)| !filled);
+    assert!(!first.is_empty() && first.iter().zip(&second).all(|(first, second)| first.1 == second.1), "page by page");
+    assert_eq!(first.len(), second.len());
+    let swapped = projector.generations().await.unwrap();
+    assert_eq!((swapped.active, swapped.building, swapped.filled, swapped.cursor), (2, None, false, None));
+}
+
+#[tokio::test]
+async fn an_entry_that_takes_long_keeps_no_other_waiting() {
+    let stack = Stack::start().await;
+    for tally in 1..=3 {
+        stack.note(tally, "").await;
+    }
+    let (ours, other) = (stack.connect(), stack.connect());
+    ours.transport.before_next("PutItem", async move {
+        while other.count_items("read-models").await < 2 {
+            tokio::task::yield_now().await;
+        }
+    });
+    let maintenance = ours.maintenance::<TallyView>();
+    let swept = tokio::time::timeout(std::time::Duration::from_secs(20), maintenance.sweep()).await;
+    assert_eq!(swept.expect("the two others do not wait").unwrap(), all_done(3, 3, 0));
+}
+
 #[tokio::test]
 async fn what_a_projector_with_an_old_pointer_did_is_made_good_before_the_swap() {
     let stack = Stack::start().await;

@@ -64,7 +64,8 @@ impl std::ops::Deref for Stack {
     }
 }
 
-fn connect(address: &str) -> Connection {
+/// A client of a database that is served at this address.
+pub(crate) fn connect(address: &str) -> Connection {
     let (meter, transport) = (Meter::default(), Transport::default());
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -177,7 +178,7 @@ pub(crate) fn person(number: u64) -> Person {
 }
 
 /// The stack's tables; the end-to-end tests hold the template to the same keys by running on it.
-fn tables() -> Vec<Value> {
+pub(crate) fn tables() -> Vec<Value> {
     let table = |name: &str, keys: &[(&str, &str)], indexes: &[(&str, &[&str], &str)]| {
         let schema = |names: &mut dyn Iterator<Item = &str>| {
             names
