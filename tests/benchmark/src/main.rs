@@ -1,37 +1,62 @@
-//! What a command costs with dynamo-es 0.5.0 and with our event store: one Markdown table from one run.
+//! What the backend costs and how fast it is: one Markdown document from one run. `docs/measured.md` says what each figure
+//! means, and has those of one run.
 //!
-//! Both write to the same embedded database through clients of the same kind, and the same meter counts both: requests
-//! sent, and capacity as the answers report it. Latency is a loopback's and says something only as a ratio.
+//! Everything stays on loopback. Times are this machine's and say most as ratios; round trips and units are counted.
 
-mod here;
-mod row;
-mod table;
-mod there;
+mod commands;
+mod database;
+mod figures;
+mod handler;
+mod handshake;
+mod log;
+mod prices;
+mod rebuild;
+mod start;
+mod stream;
+mod tunnel;
 
 // The sample aggregate and the stack are the ones that the budget tests use, so that both speak of the same sizes.
 #[expect(dead_code, reason = "the tests need more of it than the benchmark does")]
 #[path = "../../../shared/event-store/tests/store/support/mod.rs"]
 mod support;
 
-use row::{Measured, Row};
-use support::Stack;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> std::process::ExitCode {
-    let stack = Stack::start().await;
-    let there = there::There::start(stack.connect(), stack.connect()).await;
-    let here = here::Here::new(stack.connect(), stack.connect());
-    println!("{}", table::HEAD);
-    let mut within = true;
-    for row in Row::ALL {
-        let (mut theirs, mut ours) = (Measured::default(), Measured::default());
-        // Turn by turn, so that whatever else the machine does meets both.
-        for repetition in 0..row.repetitions() {
-            theirs.add(there.measure(row, repetition).await);
-            ours.add(here.measure(row, repetition).await);
-        }
-        within &= ours.is_within(row.budget());
-        println!("{}", table::line(row, &theirs, &ours));
+use serde_json::Value;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [ask, endpoint] = &arguments[..]
+        && ask == handshake::ASK
+    {
+        handshake::ask(endpoint);
+        return ExitCode::SUCCESS;
     }
-    if within { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }
+    let binaries = arguments.first().map_or_else(|| Path::new(ROOT).join("target/release"), PathBuf::from);
+    let mut within = true;
+    println!("## Commands\n");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    within &= runtime.block_on(commands::print());
+    drop(runtime);
+    println!("\n## A warm function\n");
+    within &= handler::print();
+    println!("\n## The projector\n");
+    stream::print();
+    println!("\n## A read model rebuilt\n");
+    within &= rebuild::print();
+    println!("\n## Cold starts\n");
+    within &= start::print(&binaries);
+    println!("\n## The first handshake\n");
+    within &= handshake::print();
+    if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A recorded invocation.
+fn invocation(function: &str, case: &str) -> Value {
+    let file = Path::new(ROOT).join("events/invocations").join(function).join(format!("{case}.json"));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }

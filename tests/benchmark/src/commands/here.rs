@@ -1,6 +1,7 @@
 //! Our event store.
 
-use crate::row::{Row, Run, timed};
+use super::row::{Row, Run};
+use crate::figures::timed;
 use crate::support::sample::{Tally, count, start};
 use crate::support::{Connection, fresh_request, id, person};
 

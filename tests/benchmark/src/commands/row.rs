@@ -1,6 +1,6 @@
 //! The rows of the budget table, and what is measured for each.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use event_store::Spent;
 
@@ -52,6 +52,15 @@ impl Row {
         }
     }
 
+    /// Write units of a put or a transaction that is refused: DynamoDB charges them and its answer does not say so.
+    pub(crate) fn refused_write_units(self, in_a_transaction: bool) -> f64 {
+        match (self, in_a_transaction) {
+            (Self::Conflict, true) => 2.0,
+            (Self::Conflict, false) => 1.0,
+            _ => 0.0,
+        }
+    }
+
     /// How many events the aggregate has before the command.
     pub(crate) fn history(self) -> u64 {
         match self {
@@ -93,14 +102,6 @@ pub(crate) struct Run {
     pub(crate) took: Duration,
     /// What happened, if not simply what was asked.
     pub(crate) remark: Option<String>,
-}
-
-/// Does the work and notes how long it took.
-pub(crate) async fn timed<T>(work: impl Future<Output = T>) -> (Duration, T) {
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
-    let begun = Instant::now();
-    let done = work.await;
-    (begun.elapsed(), done)
 }
 
 /// All repetitions of one row.

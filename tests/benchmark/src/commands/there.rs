@@ -9,7 +9,8 @@ use cqrs_es::{Aggregate, AggregateError, CqrsFramework, DomainEvent};
 use dynamo_es::{DynamoCqrs, DynamoEventRepository};
 use event_store::CommandContext;
 
-use crate::row::{Row, Run, timed};
+use super::row::{Row, Run};
+use crate::figures::timed;
 use crate::support::sample::{NotNow, Tally, count, counted, start};
 use crate::support::{Connection, fresh_request, id};
 
