@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use e2e::world::{application, fresh_key};
 use e2e::{Who, World};
-use http_api::{Api, Audience};
+use http_api::{Api, Audience, Route};
 use lambda::Environment;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -281,10 +281,83 @@ async fn a_token_that_is_not_ours_or_has_expired_opens_nothing() {
     let (head, signature) = ours.rsplit_once('.').unwrap();
     let flipped = if signature.starts_with('A') { 'B' } else { 'A' };
     let forged = format!("{head}.{flipped}{}", &signature[1..]);
-    let ask = |token: String| world.request(Who::Public, Method::GET, "/libraries").bearer_auth(token);
-    assert_eq!(world.send(ask(forged)).await.status, 401);
-    assert_eq!(world.send(ask("nonsense".to_owned())).await.status, 401);
-    assert_eq!(world.send(ask(ours.clone())).await.status, 200);
+    // Signed by nobody, as `alg: none` has it.
+    let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", head.split_once('.').unwrap().1);
+    let tokens = [forged.as_str(), &unsigned, "nonsense", ""];
+    let ask = |route: &Route, token: &str| {
+        let path = route.path.replace("{person_id}", "3b241101-e2bb-4255-8caf-4136c566a962");
+        world.send(request(&world, Who::Public, &route.method, &path).bearer_auth(token))
+    };
+    let routes: Vec<_> = apis(&world).into_iter().flat_map(|(_, api)| api.routes().to_vec()).collect();
+    let asking: Vec<_> = routes.iter().filter(|route| route.audience.needs_token()).collect();
+    for route in &asking {
+        for token in tokens {
+            assert_eq!(ask(route, token).await.status, 401, "{} {} with {token}", route.method, route.path);
+        }
+    }
+    assert_eq!(world.events_in_all().await, 0);
+    let libraries = asking.iter().find(|route| route.path == "/libraries").unwrap();
+    assert_eq!(ask(libraries, &ours).await.status, 200);
     world.pass(jiff::SignedDuration::from_hours(25));
-    assert_eq!(world.send(ask(ours)).await.status, 401);
+    for route in asking {
+        assert_eq!(ask(route, &ours).await.status, 401, "{} {} with one that has expired", route.method, route.path);
+    }
+}
+
+/// Who may act for a library may not act on what is another's by naming it in the path of their own.
+#[tokio::test]
+async fn an_id_in_a_path_of_ones_own_opens_nothing_of_anothers() {
+    let world = World::start().await;
+    for (number, domain) in [("2030100", "fjordvik.example"), ("2030101", "elsewhere.example")] {
+        world.apply(number, domain).await.expect(201);
+        let approval = format!("/libraries/{number}/application/approval");
+        world.post(Who::Coordinator, &approval, &json!({})).await.expect(200);
+    }
+    let theirs = person_id(&world, "vara@elsewhere.example").await;
+    let people = async || {
+        let people = world.items("PEOPLE_TABLE").await;
+        let mut people: Vec<_> =
+            people.iter().map(|person| format!("{:?} {:?}", person["person_id"], person["email"])).collect();
+        people.sort();
+        people
+    };
+    let (people_before, events_before) = (people().await, world.events_in_all().await);
+    let me = Who::Signed("kontakt@fjordvik.example");
+    let named = json!({ "name": "Ny", "email": "ny@fjordvik.example" });
+    for (method, path, body) in [
+        (Method::DELETE, format!("/libraries/2030100/deputies/{theirs}"), json!({})),
+        (Method::POST, "/libraries/2030100/handover".to_owned(), json!({ "to": theirs, "predecessor": "leaves" })),
+        (Method::POST, format!("/libraries/2030100/contacts/{theirs}/address-confirmation"), json!({})),
+        (Method::GET, format!("/people/{theirs}"), json!({})),
+        (Method::PUT, format!("/people/{theirs}"), named),
+        (Method::DELETE, format!("/people/{theirs}"), json!({})),
+    ] {
+        let request = world.request(me, method.clone(), &path).header("Idempotency-Key", fresh_key());
+        let status = world.send(request.json(&body)).await.status.as_u16();
+        assert!([403, 404, 409, 422].contains(&status), "{method} {path}: {status}");
+    }
+    assert_eq!((people().await, world.events_in_all().await), (people_before, events_before));
+}
+
+/// A field that is none of the route's is refused, so that nobody sets by guessing what they were not asked for.
+#[tokio::test]
+async fn no_route_takes_a_field_that_it_does_not_know() {
+    let world = World::start().await;
+    let routes: Vec<_> = apis(&world).into_iter().flat_map(|(_, api)| api.routes().to_vec()).collect();
+    let bodies = [onboarding_body, kickoff_body, trials_body, statistics_body, evaluation_body];
+    let mut tried = 0;
+    for route in routes.iter().filter(|route| route.method != Method::GET) {
+        let Some(Value::Object(mut body)) = bodies.iter().find_map(|body| body(&route.method, &route.path)) else {
+            continue;
+        };
+        body.insert("standing".to_owned(), json!("approved"));
+        let path = concrete(&route.path.replace("{person_id}", "3b241101-e2bb-4255-8caf-4136c566a962"));
+        let request = world.request(Who::Coordinator, route.method.clone(), &path);
+        let answer = world.send(request.header("Idempotency-Key", fresh_key()).json(&body)).await;
+        assert_eq!(answer.status, 400, "{} {path}", route.method);
+        answer.expect_problem(400, "unknown-field");
+        tried += 1;
+    }
+    assert!(tried >= 40, "{tried}");
+    assert_eq!(world.events_in_all().await, 0);
 }

@@ -154,6 +154,17 @@ async fn a_path_that_is_not_text_gets_a_problem_too() {
 }
 
 #[tokio::test]
+async fn a_name_with_what_would_end_the_path_is_no_other_address() {
+    let world = World::start().await;
+    world.apply("2030100", "fjordvik.example").await.expect(201);
+    // The first is routed as a public page, and would reach the coordinators' record of a kickoff; so would the others.
+    for path in ["/kickoffs/2023-var%3F/registration", "/services/..%2Fqueue", "/services/%252e%252e%2Fqueue"] {
+        world.get(Who::Public, path).await.expect_problem(404, "not-found");
+    }
+    world.get(Who::Coordinator, "/libraries/2030100%23/letters").await.expect_problem(404, "not-found");
+}
+
+#[tokio::test]
 async fn nobody_gets_the_answer_to_somebody_elses_request() {
     let world = World::start().await;
     world.apply("2030100", "fjordvik.example").await.expect(201);

@@ -16,6 +16,7 @@
 //! | `bad_input` | what a mistake gets, and that nothing is stored |
 //! | `authorisation` | every route × every kind of caller |
 //! | `people` | what people may have seen, corrected and erased, and how long they are kept |
+//! | `secrets` | that keys and tokens are in no log |
 //! | `personal_data` | that people are nowhere but in the people table, and nowhere at all once erased |
 //! | `faults` | what a broken database, torn items and poison may do to letters, and what not |
 //! | `read_models` | rebuilding, sweeping, paging |
@@ -62,6 +63,7 @@ mod personal_data;
 mod queue;
 mod read_models;
 mod restore;
+mod secrets;
 mod suppliers;
 mod template;
 mod trial_bad_input;

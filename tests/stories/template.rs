@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use e2e::World;
+use http_api::Audience;
 use lambda::Environment;
 use local::Template;
+use reqwest::Method;
 
 use crate::authorisation::apis;
 
@@ -29,6 +31,25 @@ async fn each_function_serves_exactly_the_routes_that_the_template_gives_it() {
         deployed.entry(function).or_default().insert((route.key(), route.authorizer.is_some()));
     }
     assert_eq!(served, deployed);
+}
+
+/// Where nobody has to sign in to make us store something, the gateway lets only a few in at a time. Behind a link the link is
+/// what is asked for first.
+#[tokio::test]
+async fn what_anyone_may_send_is_throttled() {
+    let world = World::start().await;
+    let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(include_str!("../../infra/template.yaml")).unwrap();
+    let api = &template["Resources"]["HttpApi"]["Properties"];
+    let rate = |settings: &serde_yaml_ng::Value| settings["ThrottlingRateLimit"].as_u64();
+    assert_eq!(rate(&api["DefaultRouteSettings"]), Some(50));
+    let apis = apis(&world);
+    let routes = apis.iter().flat_map(|(_, api)| api.routes());
+    let anyones = routes.filter(|route| route.audience == Audience::Public && route.method != Method::GET);
+    let anyones: Vec<_> = anyones.map(|route| format!("{} {}", route.method, route.path)).collect();
+    assert!(anyones.len() >= 3, "{anyones:?}");
+    for route in anyones {
+        assert_eq!(rate(&api["RouteSettings"][route.as_str()]), Some(2), "{route}");
+    }
 }
 
 #[tokio::test]

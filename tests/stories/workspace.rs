@@ -82,6 +82,36 @@ fn what_is_deployed_unwinds() {
     assert!(release.lines().any(|line| line == r#"panic = "unwind""#));
 }
 
+/// What every source file under a folder says.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = entries.map(|path| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => read(&path),
+        _ => String::new(),
+    });
+    texts.collect()
+}
+
+/// A promise with a test is worth what the test is.
+#[test]
+fn every_test_that_the_documents_on_security_name_is_there() {
+    let all = ["functions", "infra", "shared", "tests"].map(|folder| sources(&Path::new(ROOT).join(folder))).concat();
+    let mut named = 0;
+    for document in ["docs/adr/0035-the-owasp-list-walked.md", "docs/attacked.md"] {
+        let text = read(Path::new(ROOT).join(document));
+        let between_backticks = text.split('`').skip(1).step_by(2);
+        let is_sentence = |word: &&str| {
+            word.split('_').count() > 3 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        };
+        for test in between_backticks.filter(is_sentence) {
+            assert!(all.contains(&format!("fn {test}(")), "{document} names {test}");
+            named += 1;
+        }
+    }
+    assert!(named > 20, "{named}");
+}
+
 #[test]
 fn the_top_level_is_what_readers_expect() {
     let expected: BTreeSet<&str> = [

@@ -17,7 +17,7 @@ use domain::kickoff::{Kickoff, KickoffPlan, KickoffRefusal};
 use event_store::CommandContext;
 use event_store::people::{LinkPurpose, LinkRefusal, LinkToken, Person};
 use http::header::CACHE_CONTROL;
-use http_api::{CommandRequest, FormOrJson, PageLanguage, Problem, WantsPage};
+use http_api::{CommandRequest, FormOrJson, PageLanguage, Problem, ProblemDocument, WantsPage};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use uuid::Uuid;
@@ -35,11 +35,18 @@ use crate::{Kickoffs, kickoff_id, unknown};
     path = "/kickoffs/{kickoff_id}/registration",
     tag = "Attendance",
     params(("kickoff_id" = String, Path, description = "The kickoff's short name", example = "2023-var")),
-    responses((
-        status = 200,
-        description = "What one registers for",
-        content((InvitedToDocument = "application/json"), (String = "text/html"))
-    ))
+    responses(
+        (
+            status = 200,
+            description = "What one registers for",
+            content((InvitedToDocument = "application/json"), (String = "text/html"))
+        ),
+        (
+            status = 409,
+            description = "The kickoff has been called off",
+            content((ProblemDocument = "application/problem+json"), (String = "text/html"))
+        )
+    )
 )]
 pub(crate) async fn registration(
     State(api): State<Arc<Kickoffs>>,

@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use domain::kernel::{Language, day_in_norway};
 use domain::kickoff::{Change, Kickoff, KickoffCommand, KickoffEvent, KickoffRefusal, Programme, ProgrammeEntry};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use http_api::{CommandRequest, NoBody, PageLanguage, Problem, Versioned};
+use http_api::{CommandRequest, NoBody, PageLanguage, Problem, ProblemDocument, Versioned};
 use mail::letters::calendar_file::{EntryStatus, programme_file};
 use mail::letters::slot_in_calendar;
 use serde::Serialize;
@@ -149,7 +149,14 @@ pub(crate) async fn publish(
     path = "/kickoffs/{kickoff_id}/programme",
     tag = "Kickoff",
     params(("kickoff_id" = String, Path, description = "The kickoff's short name", example = "2023-var")),
-    responses((status = 200, description = "The programme", body = ProgrammeDocument))
+    responses(
+        (status = 200, description = "The programme", body = ProgrammeDocument),
+        (
+            status = 409,
+            description = "The kickoff has been called off",
+            content((ProblemDocument = "application/problem+json"))
+        )
+    )
 )]
 pub(crate) async fn programme(
     State(api): State<Arc<Kickoffs>>,

@@ -346,6 +346,8 @@ fn separated_by(text: &str) -> (u8, usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn outcome(csv: &str) -> Vec<(u64, Result<String, &'static str>)> {
@@ -445,5 +447,19 @@ mod tests {
         assert_eq!(file_refusal(b"\xff\xfel\0i\0"), "csv-not-utf-8");
         assert_eq!(file_refusal(b"\xfe\xff\0l\0i"), "csv-not-utf-8");
         assert_eq!(file_refusal(b"PK\x03\x04\0\0"), "csv-malformed");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_rows_or_refused(
+            bytes in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..300),
+                "library_number[;,]name([\r\n;,\" a-zæø0-9]{0,30}\n){0,6}".prop_map(String::into_bytes),
+            ]
+        ) {
+            if let Err(problem) = read_rows(&bytes) {
+                prop_assert!(problem.status().is_client_error());
+            }
+        }
     }
 }

@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+use tokio::net::TcpListener;
 
 /// The template that is deployed, and run here.
 const TEMPLATE: &str = include_str!("../../template.yaml");
@@ -121,19 +122,25 @@ impl Stack {
             permissions,
         });
         let app = pages::app(Arc::clone(&inner));
-        let (serving, stopped) = (app.clone(), shutdown.waiting());
-        // Without it, small answers wait for the caller's delayed acknowledgement.
-        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-        shutdown.spawn(async move {
-            if let Err(error) = axum::serve(listener, serving).with_graceful_shutdown(stopped).await {
-                tracing::error!(%error, "the local stack stopped serving");
-            }
-        });
         let stack = Self { inner, app, shutdown, _lock: lock };
         if options.demo && stack.is_empty()? {
             demo::fill(&stack).await.context("the demonstration")?;
         }
+        stack.serve(listener);
         Ok(stack)
+    }
+
+    /// Answers whoever asks. Who was there earlier has waited: the listener takes connections before anybody answers, so that
+    /// nobody sees a demonstration that is half there.
+    fn serve(&self, listener: TcpListener) {
+        let (serving, stopped) = (self.app.clone(), self.shutdown.waiting());
+        // Without it, small answers wait for the caller's delayed acknowledgement.
+        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+        self.shutdown.spawn(async move {
+            if let Err(error) = axum::serve(listener, serving).with_graceful_shutdown(stopped).await {
+                tracing::error!(%error, "the local stack stopped serving");
+            }
+        });
     }
 
     /// The address everything is found at.

@@ -9,6 +9,8 @@
 //! follow, `letters`.
 
 pub mod evaluation;
+#[cfg(test)]
+mod foreign_text;
 pub mod kernel;
 pub mod kickoff;
 pub mod onboarding;

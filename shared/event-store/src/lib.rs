@@ -22,6 +22,8 @@ mod companion;
 mod error;
 mod execute;
 mod files;
+#[cfg(test)]
+mod foreign_text;
 mod load;
 mod meter;
 pub mod parked;

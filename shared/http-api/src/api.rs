@@ -9,6 +9,7 @@ use axum::response::Response;
 use axum::{Extension, Router};
 use event_store::Clock;
 use http::Method;
+use lambda_http::RequestExt;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -150,6 +151,7 @@ impl<S: Clone + Send + Sync + 'static> ApiBuilder<S> {
             .fallback(async || Problem::from(EdgeRefusal::NotFound))
             .method_not_allowed_fallback(async || Problem::from(EdgeRefusal::MethodNotAllowed))
             .layer(from_fn(in_time))
+            .layer(from_fn(as_asked))
             .layer(Extension(clock))
             .layer(from_fn(problem::render));
         Api { router, openapi, routes }
@@ -165,6 +167,17 @@ async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
         tracing::error!("a handler took too long");
         EdgeRefusal::Unavailable.into()
     })
+}
+
+/// A function is told the address decoded, and an encoded `?`, `#` or `..` in a name makes another address of it than the one
+/// that API Gateway found a route and perhaps an authorizer for. No name of ours has any of these.
+async fn as_asked(request: Request, next: Next) -> Result<Response, Problem> {
+    let told = request.raw_http_path();
+    let is_relative = |name: &str| matches!(name.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if told.contains(['?', '#', '\\']) || told.split('/').any(is_relative) {
+        return Err(EdgeRefusal::NotFound.into());
+    }
+    Ok(next.run(request).await)
 }
 
 /// Lets the audience through. Of a path that is not text nothing can be found, and what handlers would say is no problem

@@ -17,6 +17,8 @@ mod csv_file;
 mod edge;
 pub mod field;
 mod fields;
+#[cfg(test)]
+mod foreign_bytes;
 mod form;
 mod language;
 mod objects;

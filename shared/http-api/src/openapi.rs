@@ -1,13 +1,13 @@
 //! The `OpenAPI` document: what every route has in common is written once, here.
 
+mod answers;
+
+use answers::{gateway, name_headers, problem};
 use http::Method;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response,
-    ResponseBuilder,
-};
+use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::ProblemField;
@@ -39,18 +39,14 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
         // A page's form carries the key in a field: there the header is one way of two.
         let form = matches!(&operation.request_body, Some(RefOr::T(body)) if body.content.contains_key(FORM));
         let required = if form { Required::False } else { Required::True };
-        parameter(operation, header("Idempotency-Key", required, IDEMPOTENCY_KEY).build());
+        parameter(operation, header("Idempotency-Key", required, IDEMPOTENCY_KEY, KEY_PATTERN).build());
     }
     if changes && path.contains('{') {
-        parameter(operation, header("If-Match", Required::False, IF_MATCH).build());
+        parameter(operation, header("If-Match", Required::False, IF_MATCH, ETAG_PATTERN).build());
     }
     if audience.needs_token() {
         operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
-        // API Gateway says this before the function is asked, and in its own words.
-        let message = ObjectBuilder::new().property("message", ObjectBuilder::new().schema_type(Type::String));
-        let content = ContentBuilder::new().schema(Some(message.required("message"))).build();
-        let response = ResponseBuilder::new().description("Nobody is signed in.").content("application/json", content);
-        operation.responses.responses.insert("401".to_owned(), RefOr::T(response.build()));
+        gateway(operation, "401", "Nobody is signed in.");
         problem(operation, "403", "The caller may not.");
     } else {
         operation.security = Some(vec![SecurityRequirement::default()]);
@@ -75,17 +71,22 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
     problem(operation, "422", "Values in the request cannot be accepted.");
     problem(operation, "500", "Our fault.");
     problem(operation, "503", "Try again shortly with the same `Idempotency-Key`.");
+    // What API Gateway says in its own words, because no function was asked or none answered.
+    gateway(operation, "413", "The body is more than 10 MB.");
+    gateway(operation, "429", "Too many are asking at once. Try again shortly with the same `Idempotency-Key`.");
+    gateway(operation, "500", "Our fault.");
+    gateway(operation, "503", "Try again shortly with the same `Idempotency-Key`.");
+    name_headers(operation, method);
 }
 
 const IDEMPOTENCY_KEY: &str = "Identifies the request, so that it can be sent again safely: 8 to 64 letters, digits and \
                                hyphens, such as a UUID. The same key with another body is refused.";
+const KEY_PATTERN: &str = "^[A-Za-z0-9-]{8,64}$";
 const IF_MATCH: &str = "The ETag last seen. If it is not the newest, nothing is changed.";
+const ETAG_PATTERN: &str = r#"^("v[0-9]{1,19}"|\*)$"#;
 
-fn header(name: &str, required: Required, description: &str) -> ParameterBuilder {
-    let mut schema = ObjectBuilder::new().schema_type(Type::String);
-    if matches!(required, Required::True) {
-        schema = schema.pattern(Some("^[A-Za-z0-9-]{8,64}$"));
-    }
+fn header(name: &str, required: Required, description: &str, pattern: &str) -> ParameterBuilder {
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -98,17 +99,6 @@ fn parameter(operation: &mut Operation, parameter: Parameter) {
     operation.parameters.get_or_insert_default().push(parameter.into());
 }
 
-fn problem(operation: &mut Operation, status: &str, description: &str) {
-    let responses = &mut operation.responses.responses;
-    responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem_response(description)));
-}
-
-fn problem_response(description: &str) -> Response {
-    let schema = Ref::from_schema_name(ProblemDocument::name());
-    let content = ContentBuilder::new().schema(Some(schema)).build();
-    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
-}
-
 /// One document for the APIs of all functions.
 pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api>) -> OpenApi {
     let info = InfoBuilder::new()
@@ -116,12 +106,14 @@ pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api>) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Libraries join the consortium, and what follows. Errors are `application/problem+json` (RFC 9457) with a \
-             stable `code`; their texts follow `Accept-Language` (nb, nn, en).",
+             stable `code`; their texts follow `Accept-Language` (nb, nn, en). A browser gets them as a page. An address or a \
+             method that is not in this document is API Gateway's to answer: 404, `{\"message\": \"Not Found\"}`.",
         ))
         .build();
     let mut components = Components::new();
     components.schemas.insert(ProblemDocument::name().into_owned(), ProblemDocument::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    answers::components(&mut components);
     let scheme = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
     components.add_security_scheme(BEARER, scheme);
     let mut document = OpenApiBuilder::new().info(info).components(Some(components)).build();

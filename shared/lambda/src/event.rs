@@ -66,9 +66,37 @@ impl TryFrom<Value> for Invocation {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    /// JSON, often with the names that an invocation is told by.
+    fn anything() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            prop::sample::select(vec!["aws:dynamodb", "aws:sns", "sweep", "rebuild"]).prop_map(Value::from),
+        ];
+        let name = prop::sample::select(vec!["Records", "eventSource", "EventSource", "task", "view", "other"]);
+        leaf.prop_recursive(4, 24, 4, move |inner| {
+            let object = prop::collection::vec((name.clone().prop_map(str::to_owned), inner.clone()), 0..4);
+            prop_oneof![
+                prop::collection::vec(inner, 0..3).prop_map(Value::from),
+                object.prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_event_is_an_invocation_or_none(event in anything()) {
+            if let Ok(Invocation::Task(task)) = Invocation::try_from(event.clone()) {
+                prop_assert!(event.get("task").is_some(), "{:?}", task);
+            }
+        }
+    }
 
     #[test]
     fn an_invocation_is_told_by_what_is_in_it() {

@@ -19,6 +19,8 @@
 pub mod compose;
 pub mod courier;
 pub mod events;
+#[cfg(test)]
+mod foreign_text;
 pub mod letter;
 pub mod letters;
 pub mod outbox;

@@ -1,11 +1,16 @@
 //! COUNTER's way to say no: appendix D of the code of practice. The messages are the standard's own, word for word.
 
+use std::collections::BTreeMap;
+
 use axum::response::{IntoResponse, Response};
 use event_store::StoreError;
 use http::StatusCode;
 use http::header::CACHE_CONTROL;
 use http_api::Problem;
 use serde_json::{Value, json};
+use utoipa::IntoResponses;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 /// An exception, alone or in the header of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +133,31 @@ impl Exception {
 impl IntoResponse for Exception {
     fn into_response(self) -> Response {
         (self.status, [(CACHE_CONTROL, "no-store")], axum::Json(self.document())).into_response()
+    }
+}
+
+impl IntoResponses for Exception {
+    /// What stands in the place of a report. Exceptions with a report are in its header.
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let exception = || {
+            let code = ObjectBuilder::new().schema_type(Type::Integer);
+            let exception = ObjectBuilder::new().property("Code", code).property("Message", text());
+            exception.property("Data", text()).required("Code").required("Message")
+        };
+        let answers = [
+            ("400", "Parameters are missing, or dates are none."),
+            ("401", "The key is none, has expired, or is another's."),
+            ("403", "There is no such customer, or reports of everyone were asked for."),
+            ("503", "Something that we depend on did not answer."),
+        ];
+        let answer = |(status, description): (&str, &str)| {
+            let content = ContentBuilder::new().schema(Some(exception())).build();
+            let answer = ResponseBuilder::new().description(description).content("application/json", content);
+            let answer = answer.header_ref("Cache-Control", Ref::new("#/components/headers/Cache-Control"));
+            (status.to_owned(), RefOr::T(answer.build()))
+        };
+        answers.map(answer).into()
     }
 }
 

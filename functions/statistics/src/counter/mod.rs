@@ -71,7 +71,10 @@ pub(crate) async fn status() -> Response {
         ("customer_id" = Option<String>, Query, description = "The library's number", example = "2030100", nullable = false),
         ("api_key" = Option<String>, Query, description = "A key that a contact of the library has made", nullable = false)
     ),
-    responses((status = 200, description = "Member information, as COUNTER's API specification has it", body = Value))
+    responses(
+        (status = 200, description = "Member information, as COUNTER's API specification has it", body = Value),
+        Exception
+    )
 )]
 pub(crate) async fn members(State(statistics): State<Arc<Statistics>>, Query(asked): Parameters) -> Answer {
     let customer = statistics.customer(&asked).await?;
@@ -92,7 +95,10 @@ pub(crate) async fn members(State(statistics): State<Arc<Statistics>>, Query(ask
         ("customer_id" = Option<String>, Query, description = "The library's number", example = "2030100", nullable = false),
         ("api_key" = Option<String>, Query, description = "A key that a contact of the library has made", nullable = false)
     ),
-    responses((status = 200, description = "Report information, as COUNTER's API specification has it", body = Value))
+    responses(
+        (status = 200, description = "Report information, as COUNTER's API specification has it", body = Value),
+        Exception
+    )
 )]
 pub(crate) async fn reports(State(statistics): State<Arc<Statistics>>, Query(asked): Parameters) -> Answer {
     let customer = statistics.customer(&asked).await?;
@@ -129,7 +135,10 @@ pub(crate) async fn reports(State(statistics): State<Arc<Statistics>>, Query(ask
         ("platform" = Option<String>, Query, description = "One service, by its short name or its name", nullable = false),
         ("metric_type" = Option<String>, Query, description = "Metrics, with | between them", nullable = false)
     ),
-    responses((status = 200, description = "The report, as COUNTER's API specification has it", body = Value))
+    responses(
+        (status = 200, description = "The report, as COUNTER's API specification has it", body = Value),
+        Exception
+    )
 )]
 pub(crate) async fn platform(State(statistics): State<Arc<Statistics>>, Query(asked): Parameters) -> Answer {
     statistics.report(Kind::Platform, &asked).await
@@ -147,7 +156,10 @@ pub(crate) async fn platform(State(statistics): State<Arc<Statistics>>, Query(as
         ("end_date" = Option<String>, Query, description = "A month or a day", example = "2022-12", nullable = false),
         ("platform" = Option<String>, Query, description = "One service, by its short name or its name", nullable = false)
     ),
-    responses((status = 200, description = "The report, as COUNTER's API specification has it", body = Value))
+    responses(
+        (status = 200, description = "The report, as COUNTER's API specification has it", body = Value),
+        Exception
+    )
 )]
 pub(crate) async fn platform_usage(State(statistics): State<Arc<Statistics>>, Query(asked): Parameters) -> Answer {
     statistics.report(Kind::PlatformUsage, &asked).await

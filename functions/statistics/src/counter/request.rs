@@ -210,3 +210,24 @@ fn period(begin: &str, end: &str, today: Date, exceptions: &mut Vec<Exception>) 
     let (from, through) = (begin.to_string(), last.to_string());
     Period::parse(&from, Some(&through)).map_err(|_| Exception::invalid_dates("At most ten years at once"))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_parameters_are_a_request_or_an_exception(
+            names in prop::collection::vec("(begin_date|end_date|platform|metric_type|[a-z_]{0,12})", 0..8),
+            values in prop::collection::vec(prop_oneof![any::<String>(), "[0-9]{1,5}-[0-9]{1,3}(-[0-9]{1,3})?", "[A-Za-z_|]{0,40}"], 8),
+        ) {
+            let asked: Vec<_> = names.into_iter().zip(values).collect();
+            for kind in [Kind::Platform, Kind::PlatformUsage] {
+                let _ = Request::read(kind, &asked, date(2023, 3, 2));
+            }
+        }
+    }
+}

@@ -127,3 +127,24 @@ async fn starting_is_fast_enough_for_every_test_to_have_its_own() {
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), twenty).await.unwrap();
 }
+
+#[tokio::test]
+async fn whoever_asks_while_the_demonstration_is_filled_is_answered_when_it_is_there() {
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let at = Some(Options::moment("2023-03-02").unwrap());
+    let starting = tokio::spawn(Stack::start(Options { port, at, demo: true, ..Options::default() }));
+    let client = reqwest::Client::new();
+    let answer = loop {
+        match client.get(format!("http://127.0.0.1:{port}/services")).send().await {
+            Ok(answer) => break answer.text().await.unwrap(),
+            Err(error) => assert!(error.is_connect(), "{error}"),
+        }
+        tokio::task::yield_now().await;
+    };
+    let stack = starting.await.unwrap().unwrap();
+    let later = client.get(format!("{}/services", stack.url())).send().await.unwrap().text().await.unwrap();
+    assert!(answer.contains("lerretet"), "{answer}");
+    assert_eq!(answer, later);
+}
