@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::BoxError;
 
@@ -60,7 +60,9 @@ impl TryFrom<Value> for Invocation {
         if source("EventSource") == Some("aws:sns") {
             return Ok(Self::Notifications(event));
         }
-        serde_json::from_value(event).map(Self::Task).map_err(UnknownInvocation)
+        // Serde would also take a list for a task: its name first, then its fields.
+        let event: Map<String, Value> = serde_json::from_value(event).map_err(UnknownInvocation)?;
+        serde_json::from_value(event.into()).map(Self::Task).map_err(UnknownInvocation)
     }
 }
 
@@ -106,5 +108,6 @@ mod tests {
         assert!(matches!(is(json!({"task": "sweep"})), Ok(Invocation::Task(Task::Sweep))));
         assert!(is(json!({"task": "rebuild"})).is_err());
         assert!(is(json!({"Records": []})).is_err());
+        assert!(is(json!(["rebuild", "library"])).is_err());
     }
 }
