@@ -119,7 +119,8 @@ fn asked(mut event: Value, route: &str, path: &str, key: &str) -> Value {
 fn apply(number: usize) -> Value {
     let path = format!("/libraries/{}/application", library(number));
     let event = invocation("onboarding", "apply");
-    let mut event = asked(event, "POST /libraries/{library_number}/application", &path, &format!("apply-{number}"));
+    let mut event =
+        asked(event, "POST /libraries/{library_number}/application", &path, &format!("measured-apply-{number}"));
     let body = event["body"].as_str().unwrap_or_default().replace("@fjordvik", &format!("@fjordvik{number}"));
     event["body"] = body.into();
     event
@@ -137,7 +138,7 @@ fn approve(number: usize) -> Value {
     let path = format!("/libraries/{}/application/approval", library(number));
     let event = invocation("onboarding", "approve-an-unknown-library");
     let route = "POST /libraries/{library_number}/application/approval";
-    asked(event, route, &path, &format!("approve-{number}"))
+    asked(event, route, &path, &format!("measured-approve-{number}"))
 }
 
 fn list(_: usize) -> Value {

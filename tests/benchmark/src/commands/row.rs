@@ -52,15 +52,6 @@ impl Row {
         }
     }
 
-    /// Write units of a put or a transaction that is refused: DynamoDB charges them and its answer does not say so.
-    pub(crate) fn refused_write_units(self, in_a_transaction: bool) -> f64 {
-        match (self, in_a_transaction) {
-            (Self::Conflict, true) => 2.0,
-            (Self::Conflict, false) => 1.0,
-            _ => 0.0,
-        }
-    }
-
     /// How many events the aggregate has before the command.
     pub(crate) fn history(self) -> u64 {
         match self {

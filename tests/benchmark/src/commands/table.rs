@@ -5,6 +5,7 @@ use std::time::Duration;
 use event_store::Spent;
 
 use super::row::{Measured, Row, Run};
+use super::there::CONFLICT;
 use crate::prices;
 
 pub(crate) const HEAD: &str = "\
@@ -13,22 +14,28 @@ latency, here to dynamo-es | latency, here to a plain put |\n\
 |---|---|---|---|---|---|---|";
 
 pub(crate) const FOOT: &str = "\n\
-Of dynamo-es and the plain put the first of 31 repetitions, of ours the dearest. In the conflict a write is refused, which \
-DynamoDB charges and does not report: it is in the dollars, not in the units.";
+Of dynamo-es and the plain put the first of 31 repetitions, of ours the dearest. Where a conflict refuses a write, DynamoDB \
+charges it and does not report it: it is in the dollars, not in the units.";
 
 pub(crate) fn line(row: Row, theirs: &Measured, ours: &Measured, least: &Measured) -> String {
     let (round_trips, write_units, read_units) = row.budget();
     format!(
         "| {} | {} | {} | {round_trips} / {write_units} / {read_units} | {} | {} | {} |",
         row.name(),
-        cost(theirs.first(), row.refused_write_units(true)),
-        cost(ours.dearest(), row.refused_write_units(false)),
+        cost(theirs.first(), if is_conflict(theirs) { 2.0 } else { 0.0 }),
+        cost(ours.dearest(), if row == Row::Conflict { 1.0 } else { 0.0 }),
         cost(least.first(), 0.0),
         ratio(theirs, ours),
         ratio(least, ours),
     )
 }
 
+/// Theirs end in a transaction that is refused.
+fn is_conflict(theirs: &Measured) -> bool {
+    theirs.first().is_some_and(|run| run.remark.as_deref() == Some(CONFLICT))
+}
+
+/// `refused` are the write units of a put or a transaction that was refused: DynamoDB charges them and its answer does not say.
 fn cost(run: Option<&Run>, refused: f64) -> String {
     let Some(run) = run else { return "–".to_owned() };
     let Spent { round_trips, write_units, read_units, index_write_units } = run.spent;

@@ -16,6 +16,9 @@ use crate::support::{Connection, fresh_request, id};
 
 const TABLE: &str = "dynamo-es-events";
 
+/// What becomes of a conflict.
+pub(super) const CONFLICT: &str = "conflict to the caller";
+
 /// As many as dynamo-es writes at once.
 const MOST_EVENTS: u64 = 25;
 
@@ -118,7 +121,7 @@ fn metadata(request: &CommandContext) -> HashMap<String, String> {
 
 fn in_words(error: &AggregateError<NotNow>) -> String {
     match error {
-        AggregateError::AggregateConflict => "conflict to the caller".to_owned(),
+        AggregateError::AggregateConflict => CONFLICT.to_owned(),
         other => format!("refused ({other})"),
     }
 }
