@@ -55,7 +55,9 @@ pub(crate) fn print() -> bool {
             if place == 1 {
                 // What was applied for stands in the lists from now on.
                 let projector = projector::function(&environment).expect("the variables are set");
-                runtime.block_on(projector.handle(json!({"task": "sweep"}))).expect("the lists are filled");
+                runtime
+                    .block_on(projector.handle(json!({"task": "rebuild", "view": "library"})))
+                    .expect("the lists are filled");
             }
             let (mut wall, mut own) = (Times::default(), Times::default());
             for number in 0..LIBRARIES {

@@ -10,7 +10,7 @@ pub(crate) fn commit(library: u64, sequence: u64) -> Value {
             let said = json!({
                 "number": number.to_string(), "name": "Fjordvik folkebibliotek", "library_type": "public",
                 "organisation_number": "123456785", "municipality": "0301", "language": "nb",
-                "primary_contact": "00000000-0000-4000-8000-000000000001",
+                "primary_contact": deputy(0), "deputy": deputy(1),
             });
             json!([{ "onboarding.library-applied.v1": said }])
         }

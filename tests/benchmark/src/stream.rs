@@ -25,6 +25,8 @@ pub(crate) fn print() {
         let batches: Vec<Value> = commits.chunks(size).map(batch).collect();
         let environment = database.environment();
         let (wall, own) = std::thread::spawn(move || handled(&environment, batches)).join().expect("all is handled");
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        assert_eq!(runtime.block_on(database.connect().count_items("parked")), 0, "every commit is folded");
         let events = commits.len();
         println!(
             "| {size} | {:.0} | {} | {} |",
