@@ -36,21 +36,24 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let binaries = arguments.first().map_or_else(|| Path::new(ROOT).join("target/release"), PathBuf::from);
+    let all: [(&str, &dyn Fn() -> bool); 6] = [
+        ("Commands", &commands::print),
+        ("A warm function", &handler::print),
+        ("The projector", &stream::print),
+        ("A read model rebuilt", &rebuild::print),
+        ("Cold starts", &|| start::print(&binaries)),
+        ("The first handshake", &handshake::print),
+    ];
     let mut within = true;
-    println!("## Commands\n");
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    within &= runtime.block_on(commands::print());
-    drop(runtime);
-    println!("\n## A warm function\n");
-    within &= handler::print();
-    println!("\n## The projector\n");
-    stream::print();
-    println!("\n## A read model rebuilt\n");
-    within &= rebuild::print();
-    println!("\n## Cold starts\n");
-    within &= start::print(&binaries);
-    println!("\n## The first handshake\n");
-    within &= handshake::print();
+    // All of them, or those whose titles are named after the folder.
+    let named = arguments.get(1..).unwrap_or_default();
+    for (title, print) in all {
+        if named.is_empty() || named.iter().any(|name| name == title) {
+            println!("## {title}\n");
+            within &= print();
+            println!();
+        }
+    }
     if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -14,7 +14,12 @@ use row::{Measured, Row};
 use crate::support::Stack;
 
 /// Prints the table. Answers whether ours kept within its budgets.
-pub(crate) async fn print() -> bool {
+pub(crate) fn print() -> bool {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(print_all())
+}
+
+async fn print_all() -> bool {
     let stack = Stack::start().await;
     let there = there::There::start(stack.connect(), stack.connect()).await;
     let here = here::Here::new(stack.connect(), stack.connect());

@@ -1,8 +1,11 @@
 //! A read model rebuilt from a million events: libraries, through the code that `{"task": "rebuild"}` runs.
 
+mod pages;
+
 use std::time::Duration;
 
 use domain::onboarding::LibraryEntry;
+use event_store::Store;
 use event_store::read_model::{Keeper, Projector};
 
 use crate::database::Served;
@@ -33,7 +36,8 @@ pub(crate) fn print() -> bool {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let connection = database.connect();
-    let keeper = Projector::<LibraryEntry>::new(connection.store.clone(), connection.client.clone(), "read-models");
+    let client = pages::in_pages(&connection.client);
+    let keeper = Projector::<LibraryEntry>::new(Store::new(client.clone(), "events"), client, "read-models");
     let before = cpu_of_thread();
     let (took, progress) = runtime.block_on(timed(Keeper::rebuild(&keeper, &|| true)));
     let (own, spent) = (cpu_of_thread() - before, connection.meter.read());
