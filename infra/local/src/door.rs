@@ -55,15 +55,15 @@ async fn pass(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) ->
     let operation = target.rsplit('.').next().unwrap_or_default();
     let function = signer(&headers).unwrap_or_default();
     // What is no JSON needs nothing, and the database says so itself.
-    let request: Json = serde_json::from_slice(&body).unwrap_or_default();
-    for need in door.tables.needs(operation, &request) {
+    let request: Option<Json> = serde_json::from_slice(&body).ok();
+    for need in request.iter().flat_map(|request| door.tables.needs(operation, request)) {
         if let Err(refusal) = door.permissions.check(function, &need) {
             tracing::error!(function, refusal, "the template's policies do not allow this");
             return refused(&refusal);
         }
     }
-    let fault = door.misfortune.of_call(&format!("{function} {operation}"), &headers);
-    if let Some((status, words)) = fault.and_then(|fault| fault.answer(operation, &request)) {
+    let fault = door.misfortune.of_call(function, operation, &headers);
+    if let Some((status, words)) = fault.zip(request).and_then(|(fault, request)| fault.answer(operation, &request)) {
         return said(status, &words);
     }
     match fault {
@@ -71,8 +71,7 @@ async fn pass(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) ->
         Some(Fault::TimedOut) => return std::future::pending().await,
         _ => {}
     }
-    let answer = door.forward(&headers, body).await;
-    match answer {
+    match door.forward(&headers, body).await {
         Ok(_) if fault == Some(Fault::Lost) => broken_off(),
         Ok(response) => response,
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),

@@ -102,12 +102,13 @@ impl Misfortune {
         Self { faults, ..Self::default() }
     }
 
-    /// What befalls a call, if anything does. `kind` says who calls what: `LibrariesFunction PutItem`.
-    pub(crate) fn of_call(&self, kind: &str, headers: &HeaderMap) -> Option<Fault> {
-        match self.faults.plan? {
-            Plan::Each(fault) => (attempt(headers) == 1 && (fault != Fault::Conflict || writes(kind))).then_some(fault),
-            Plan::Seeded(seed) => self.seeded(seed, kind, headers),
-        }
+    /// What befalls a function's call, if anything does.
+    pub(crate) fn of_call(&self, function: &str, operation: &str, headers: &HeaderMap) -> Option<Fault> {
+        let fault = match self.faults.plan? {
+            Plan::Each(fault) => (attempt(headers) == 1).then_some(fault),
+            Plan::Seeded(seed) => self.seeded(seed, &format!("{function} {operation}"), headers),
+        };
+        fault.filter(|fault| *fault != Fault::Conflict || writes(operation))
     }
 
     fn seeded(&self, seed: u64, kind: &str, headers: &HeaderMap) -> Option<Fault> {
@@ -124,13 +125,9 @@ impl Misfortune {
         if !random.is_multiple_of(ONE_IN) {
             return None;
         }
-        let faults = [Fault::Throttled, Fault::Internal, Fault::Reset, Fault::TimedOut, Fault::Conflict, Fault::Lost];
-        let fault = faults[usize::try_from(random / ONE_IN % 6).unwrap_or_default()];
-        if fault == Fault::Conflict {
-            return writes(kind).then_some(fault);
-        }
+        let fault = Fault::ALL[usize::try_from(random / ONE_IN % 6).unwrap_or_default()];
         let times = random / ONE_IN / 6 % MOST_ATTEMPTS + 1;
-        if times > 1 {
+        if times > 1 && fault != Fault::Conflict {
             failing.insert(call.to_owned(), (times - 1, fault));
         }
         Some(fault)
@@ -146,6 +143,8 @@ impl Misfortune {
 }
 
 impl Fault {
+    const ALL: [Self; 6] = [Self::Throttled, Self::Internal, Self::Reset, Self::TimedOut, Self::Conflict, Self::Lost];
+
     /// DynamoDB's own words, for the faults that come with words.
     pub(crate) fn answer(self, operation: &str, request: &Json) -> Option<(u16, Json)> {
         let named =
@@ -166,8 +165,8 @@ impl Fault {
     }
 }
 
-fn writes(kind: &str) -> bool {
-    ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"].iter().any(|operation| kind.ends_with(operation))
+fn writes(operation: &str) -> bool {
+    ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"].contains(&operation)
 }
 
 /// Which attempt at the same call this is, from 1, as the SDK says: `attempt=2; max=4`.
@@ -202,30 +201,30 @@ mod tests {
     #[test]
     fn every_call_fails_once() {
         let lost = misfortune("lost");
-        assert_eq!(lost.of_call("Worker GetItem", &headers(1, 1)), Some(Fault::Lost));
-        assert_eq!(lost.of_call("Worker GetItem", &headers(2, 1)), None);
-        assert_eq!(Misfortune::default().of_call("Worker GetItem", &headers(1, 1)), None);
+        assert_eq!(lost.of_call("Worker", "GetItem", &headers(1, 1)), Some(Fault::Lost));
+        assert_eq!(lost.of_call("Worker", "GetItem", &headers(2, 1)), None);
+        assert_eq!(Misfortune::default().of_call("Worker", "GetItem", &headers(1, 1)), None);
     }
 
     #[test]
     fn only_writes_meet_a_transaction() {
         let conflict = misfortune("conflict");
-        assert_eq!(conflict.of_call("Worker PutItem", &headers(1, 1)), Some(Fault::Conflict));
-        assert_eq!(conflict.of_call("Worker Query", &headers(1, 1)), None);
+        assert_eq!(conflict.of_call("Worker", "PutItem", &headers(1, 1)), Some(Fault::Conflict));
+        assert_eq!(conflict.of_call("Worker", "Query", &headers(1, 1)), None);
     }
 
     #[test]
     fn a_seed_chooses_some_calls_and_always_the_same() {
         let chosen = |seed: &str| {
             let misfortune = misfortune(seed);
-            (0..1000).map(|call| misfortune.of_call("Worker PutItem", &headers(1, call))).collect::<Vec<_>>()
+            (0..1000).map(|call| misfortune.of_call("Worker", "PutItem", &headers(1, call))).collect::<Vec<_>>()
         };
         let seven = chosen("seeded:7");
         assert_eq!(seven, chosen("seeded:7"));
         assert_ne!(seven, chosen("seeded:8"));
         let failed = seven.iter().flatten().count();
         assert!((20..70).contains(&failed), "about one in {ONE_IN}, not {failed} in 1000");
-        for fault in [Fault::Throttled, Fault::Internal, Fault::Reset, Fault::TimedOut, Fault::Conflict, Fault::Lost] {
+        for fault in Fault::ALL {
             assert!(seven.contains(&Some(fault)), "{fault:?}");
         }
     }
@@ -234,7 +233,8 @@ mod tests {
     fn some_fail_as_often_as_they_are_tried() {
         let misfortune = misfortune("seeded:7");
         let for_good = (0..1000).filter(|call| {
-            (1..=MOST_ATTEMPTS).all(|attempt| misfortune.of_call("Worker GetItem", &headers(attempt, *call)).is_some())
+            (1..=MOST_ATTEMPTS)
+                .all(|attempt| misfortune.of_call("Worker", "GetItem", &headers(attempt, *call)).is_some())
         });
         assert!(for_good.count() > 3);
     }
