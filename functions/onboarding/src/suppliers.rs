@@ -66,10 +66,10 @@ impl From<SupplierEntry> for SupplierListItem {
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuppliersQuery {
     /// At most how many, 1 to 100; 25 if left out.
-    #[param(nullable = false, example = "25", pattern = "^([1-9][0-9]?|100)$")]
+    #[param(nullable = false, example = "25")]
     limit: Option<String>,
     /// Where the page begins: the `next_cursor` of the page before.
-    #[param(nullable = false, min_length = 1)]
+    #[param(nullable = false)]
     cursor: Option<String>,
 }
 

@@ -5,7 +5,7 @@ mod answers;
 use answers::{gateway, name_headers, problem};
 use http::Method;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required};
 use utoipa::{PartialSchema, ToSchema};
@@ -44,6 +44,7 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
     if changes && path.contains('{') {
         parameter(operation, header("If-Match", Required::False, IF_MATCH, ETAG_PATTERN).build());
     }
+    describe_paging(operation);
     if audience.needs_token() {
         operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(BEARER, [])]);
         gateway(operation, "401", "Nobody is signed in.");
@@ -83,6 +84,7 @@ const IDEMPOTENCY_KEY: &str = "Identifies the request, so that it can be sent ag
                                hyphens, such as a UUID. The same key with another body is refused.";
 const KEY_PATTERN: &str = "^[A-Za-z0-9-]{8,64}$";
 const IF_MATCH: &str = "The ETag last seen. If it is not the newest, nothing is changed.";
+const LIMIT_PATTERN: &str = "^([1-9][0-9]?|100)$";
 const ETAG_PATTERN: &str = r#"^("v[0-9]{1,19}"|\*)$"#;
 
 fn header(name: &str, required: Required, description: &str, pattern: &str) -> ParameterBuilder {
@@ -93,6 +95,19 @@ fn header(name: &str, required: Required, description: &str, pattern: &str) -> P
         .required(required)
         .description(Some(description))
         .schema(Some(schema))
+}
+
+/// What a page is asked for with is the same wherever there are pages; see [`crate::Paging`].
+fn describe_paging(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(Parameter { name, parameter_in: ParameterIn::Query, schema, .. }) = parameter else { continue };
+        let Some(RefOr::T(Schema::Object(schema))) = schema else { continue };
+        match name.as_str() {
+            "limit" => schema.pattern = Some(LIMIT_PATTERN.to_owned()),
+            "cursor" => schema.min_length = Some(1),
+            _ => {}
+        }
+    }
 }
 
 fn parameter(operation: &mut Operation, parameter: Parameter) {

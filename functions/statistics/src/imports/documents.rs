@@ -304,9 +304,9 @@ pub(crate) struct ImportsQuery {
     #[param(nullable = false, example = "true")]
     pub(crate) in_quarantine: Option<String>,
     /// At most how many, 1 to 100; 25 if left out.
-    #[param(nullable = false, example = "25", pattern = "^([1-9][0-9]?|100)$")]
+    #[param(nullable = false, example = "25")]
     pub(crate) limit: Option<String>,
     /// Where the page begins: the `next_cursor` of the page before.
-    #[param(nullable = false, min_length = 1)]
+    #[param(nullable = false)]
     pub(crate) cursor: Option<String>,
 }
