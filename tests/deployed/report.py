@@ -13,6 +13,7 @@ import time
 import boto3
 
 from peer import outputs, physical
+from waiting import comes_true
 
 
 def letter_that_was_sent(table) -> dict:
@@ -44,14 +45,14 @@ def main() -> int:
     boto3.client("sns").publish(
         TopicArn=topic, Message=report(letter), Subject="Amazon SES Email Event Notification"
     )
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        state = table.get_item(Key={"letter_id": letter["letter_id"]}, ConsistentRead=True)["Item"]["state"]
-        if state == "delivered":
-            print(f"{letter['template']}: sent, then delivered")
-            return 0
-        time.sleep(0.2)
-    print(f"The letter is still {state}.")
+
+    def state() -> str:
+        return table.get_item(Key={"letter_id": letter["letter_id"]}, ConsistentRead=True)["Item"]["state"]
+
+    if comes_true(lambda: state() == "delivered"):
+        print(f"{letter['template']}: sent, then delivered")
+        return 0
+    print(f"The letter is still {state()}.")
     return 1
 
 

@@ -4,9 +4,10 @@ Usage: wait_for.py <URL>
 """
 
 import sys
-import time
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from waiting import comes_true
 
 
 def answers(url: str) -> bool:
@@ -18,11 +19,8 @@ def answers(url: str) -> bool:
 
 
 def main() -> int:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if answers(sys.argv[1]):
-            return 0
-        time.sleep(0.2)
+    if comes_true(lambda: answers(sys.argv[1])):
+        return 0
     print(f"Nothing answers at {sys.argv[1]}.")
     return 1
 

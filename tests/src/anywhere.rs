@@ -13,7 +13,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
 use crate::deployed::Deployed;
-use crate::world::{fresh_key, subject};
+use crate::world::{fresh_key, link_in, subject};
 use crate::{Answer, Who, World};
 
 /// How long something that is to happen by itself may take.
@@ -159,8 +159,7 @@ impl Anywhere {
             Place::Local(world) => world.stack.url(),
             Place::Deployed(deployed) => deployed.public_url(),
         };
-        let mut words = letter.text.split_whitespace();
-        let link = words.find(|word| word.starts_with("http") && word.contains(kind)).expect("a link in the letter");
+        let link = link_in(&letter.text, kind).expect("a link in the letter");
         link.strip_prefix(url).expect("links lead to the stack").to_owned()
     }
 

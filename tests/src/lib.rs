@@ -1,8 +1,9 @@
 //! What the stories are told with.
 //!
 //! A [`World`] is a whole local stack of its own with verbs to act in it: the same stack that `cargo run` starts, on a free
-//! port, in memory. [`Anywhere`] is less: what a deployed stack has too, so that stories can be told there. [`costs`] counts what a request costs, [`ways`] stop a function at any call it makes, and
-//! [`runtime_api`] runs a function's real binary against such a stack.
+//! port, in memory. [`Anywhere`] is less: what a deployed stack has too, so that stories can be told there. [`costs`] counts what
+//! a request costs, [`ways`] stop a function at any call it makes, and [`runtime_api`] runs a function's real binary against such
+//! a stack.
 
 pub mod answer;
 pub mod anywhere;

@@ -33,10 +33,7 @@ pub struct World {
     /// The stack itself.
     pub stack: Stack,
     http: Client,
-    /// Whether who is told to come back does so, as clients do.
-    patient: bool,
-    /// Whether everything takes its time, because much of it is done twice.
-    slow: bool,
+    faults: Faults,
 }
 
 impl World {
@@ -57,9 +54,8 @@ impl World {
         let faults = std::env::var(FAULTS).ok();
         let faults = faults.map(|faults| faults.parse::<Faults>().expect("FAULTS names some"));
         let faults = faults.unwrap_or(options.faults);
-        let (patient, slow) = (faults.reach_callers(), faults != Faults::none());
-        let stack = Stack::start(Options { faults, ..options }).await.expect("the stack starts");
-        Self { stack, http: Client::new(), patient, slow }
+        let stack = Stack::start(Options { faults: faults.clone(), ..options }).await.expect("the stack starts");
+        Self { stack, http: Client::new(), faults }
     }
 
     /// A request by someone, ready to be changed and sent with [`World::send`].
@@ -79,7 +75,7 @@ impl World {
 
     /// Sends a request. Where faults reach callers, whoever is told to come back does so, with the same request.
     pub async fn ask(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
-        let again = request.try_clone().filter(|_| self.patient);
+        let again = request.try_clone().filter(|_| self.faults.reach_callers());
         let mut response = request.send().await.expect("the stack answers");
         let Some(again) = again else { return response };
         for _ in 0..MOST_RETURNS {
@@ -94,7 +90,8 @@ impl World {
 
     /// Invokes a function. Where faults reach callers it is invoked again if it fails, as the scheduler does.
     pub async fn invoke(&self, function: &str, event: Value) -> Value {
-        for _ in 0..if self.patient { MOST_RETURNS } else { 0 } {
+        let returns = if self.faults.reach_callers() { MOST_RETURNS } else { 0 };
+        for _ in 0..returns {
             if let Ok(answer) = self.stack.invoke(function, event.clone()).await {
                 return answer;
             }
@@ -125,7 +122,9 @@ impl World {
 
     /// Waits until every stream function has handled everything.
     pub async fn settle(&self) {
-        for _ in 0..if self.slow { 5 } else { 0 } {
+        // Under faults much is done twice, so everything takes its time.
+        let longer = if self.faults == Faults::none() { 0 } else { 5 };
+        for _ in 0..longer {
             if self.stack.idle().await.is_ok() {
                 return;
             }
@@ -161,11 +160,16 @@ impl World {
         events.map(|events| names(events).len()).sum()
     }
 
-    /// Every item of the table that a variable of the functions names.
-    pub async fn items(&self, variable: &str) -> Vec<HashMap<String, AttributeValue>> {
+    /// The table that a variable of the functions names.
+    pub fn table(&self, variable: &str) -> String {
         let mut functions = self.stack.template().functions.iter();
         let table = functions.find_map(|function| self.stack.environment(&function.binary).remove(variable));
-        let scan = self.stack.dynamodb().scan().table_name(table.expect("a table's variable"));
+        table.expect("a table's variable")
+    }
+
+    /// Every item of the table that a variable of the functions names.
+    pub async fn items(&self, variable: &str) -> Vec<HashMap<String, AttributeValue>> {
+        let scan = self.stack.dynamodb().scan().table_name(self.table(variable));
         scan.into_paginator().items().send().collect::<Result<_, _>>().await.expect("the table can be scanned")
     }
 
@@ -192,6 +196,11 @@ pub fn application(domain: &str) -> Value {
 pub fn fresh_key() -> String {
     #[expect(clippy::disallowed_methods, reason = "tests are clients, and clients make up keys")]
     Uuid::new_v4().to_string()
+}
+
+/// The link of a kind that a letter's plain text has.
+pub fn link_in<'text>(text: &'text str, kind: &str) -> Option<&'text str> {
+    text.split_whitespace().find(|word| word.starts_with("http") && word.contains(kind))
 }
 
 /// The subject line of a mail.

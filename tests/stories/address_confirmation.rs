@@ -1,6 +1,6 @@
 //! A contact confirms, by the link in a letter, that letters reach them.
 
-use e2e::world::fresh_key;
+use e2e::world::{fresh_key, link_in};
 use e2e::{Answer, Who, World};
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -14,7 +14,7 @@ pub(crate) fn link_to(world: &World, to: &str, kind: &str) -> String {
     let inbox = world.stack.inbox();
     let texts = inbox.iter().rev().filter(|mail| mail.destinations == [to]).filter_map(local::Mail::text);
     let mut links = texts.filter_map(|text| {
-        let link = text.split_whitespace().find(|word| word.starts_with("http") && word.contains(kind))?;
+        let link = link_in(&text, kind)?;
         Some(link.strip_prefix(world.stack.url()).expect("links lead to the stack").to_owned())
     });
     links.next().expect("a letter with such a link")

@@ -20,11 +20,6 @@ const IN_ORDER: [&str; 7] = [
     "EVENTS_TABLE",
 ];
 
-fn table(world: &World, variable: &str) -> String {
-    let mut functions = world.stack.template().functions.iter();
-    functions.find_map(|function| world.stack.environment(&function.binary).remove(variable)).expect("a table")
-}
-
 /// What DynamoDB makes of a point in time: a table of another name.
 async fn restored_to_a_point_in_time(world: &World, events: &str) -> String {
     let (client, name) = (world.stack.dynamodb(), format!("{events}-restored"));
@@ -53,7 +48,7 @@ async fn commits_deleted_by_accident_come_back_and_what_was_written_since_stays(
     world.apply("2030101", "nesset.example").await.expect(201);
     approve(&world, "2030100").await;
     world.settle().await;
-    let (client, events) = (world.stack.dynamodb(), table(&world, "EVENTS_TABLE"));
+    let (client, events) = (world.stack.dynamodb(), world.table("EVENTS_TABLE"));
     let restored = restored_to_a_point_in_time(&world, &events).await;
     let letters = world.letters();
 
@@ -113,7 +108,7 @@ async fn a_new_stack_takes_over_the_tables_of_the_old_one_and_writes_to_nobody()
     let new = in_directory(after.path(), false).await;
     let (from, to) = (old.stack.dynamodb(), new.stack.dynamodb());
     for variable in IN_ORDER {
-        let (restored, living) = (table(&old, variable), table(&new, variable));
+        let (restored, living) = (old.table(variable), new.table(variable));
         let places = (Place { client: &from, table: &restored }, Place { client: &to, table: &living });
         let done = put_back_missing(places.0, places.1).await.unwrap();
         assert_eq!(done.put_back, done.examined, "{variable}");
