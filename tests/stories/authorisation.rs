@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use e2e::world::{application, fresh_key};
 use e2e::{Who, World};
-use http_api::{Api, Audience, Route};
+use http_api::{Api, Audience, Documented, Route};
 use lambda::Environment;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -43,15 +43,15 @@ fn is_for_all_signed_in(audience: Audience) -> bool {
 }
 
 /// The routes of every function. A new HTTP function is added here, and a test holds this against the template.
-pub(crate) fn apis(world: &World) -> Vec<(&'static str, Api)> {
+pub(crate) fn apis(world: &World) -> Vec<(&'static str, Api<Documented>)> {
     let environment =
         |function| Environment::new(world.stack.environment(function), Arc::new(event_store::SystemClock));
     vec![
-        ("onboarding", onboarding::api(&environment("onboarding")).unwrap()),
-        ("trials", trials::api(&environment("trials")).unwrap()),
-        ("kickoff", kickoff::api(&environment("kickoff")).unwrap()),
-        ("statistics", statistics::api(&environment("statistics")).unwrap()),
-        ("evaluation", evaluation::api(&environment("evaluation")).unwrap()),
+        ("onboarding", onboarding::documented_api(&environment("onboarding")).unwrap()),
+        ("trials", trials::documented_api(&environment("trials")).unwrap()),
+        ("kickoff", kickoff::documented_api(&environment("kickoff")).unwrap()),
+        ("statistics", statistics::documented_api(&environment("statistics")).unwrap()),
+        ("evaluation", evaluation::documented_api(&environment("evaluation")).unwrap()),
     ]
 }
 

@@ -19,13 +19,22 @@ use event_store::people::{PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::sealed::{Drafts, SealedAnswers};
 use event_store::{Clock, Loaded, Store};
-use http_api::{Api, Audience, Problem, routes};
+use http_api::{Api, Audience, Documented, Knowledge, Problem, routes};
 use invitations::{Candidates, Invitations};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 
 /// The function's routes, over the tables that its environment names.
 pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
+    routes(environment)
+}
+
+/// The same with its documentation, for the `OpenAPI` document and the tests.
+pub fn documented_api(environment: &Environment) -> Result<Api<Documented>, MissingVariable> {
+    routes(environment)
+}
+
+fn routes<K: Knowledge>(environment: &Environment) -> Result<Api<K>, MissingVariable> {
     let state = Evaluation::new(environment)?;
     Ok(Api::builder(environment.clock())
         .route(Audience::Coordinator, routes!(rounds::rounds))

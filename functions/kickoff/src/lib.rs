@@ -31,7 +31,7 @@ use domain::kickoff::{Kickoff, KickoffCommand, KickoffEntry, KickoffRefusal};
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
-use http_api::{Api, Audience, Problem, Versioned, parameter, routes};
+use http_api::{Api, Audience, Documented, Knowledge, Problem, Versioned, parameter, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 
@@ -39,6 +39,15 @@ use documents::KickoffDocument;
 
 /// The function's routes, over the tables that its environment names.
 pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
+    routes(environment)
+}
+
+/// The same with its documentation, for the `OpenAPI` document and the tests.
+pub fn documented_api(environment: &Environment) -> Result<Api<Documented>, MissingVariable> {
+    routes(environment)
+}
+
+fn routes<K: Knowledge>(environment: &Environment) -> Result<Api<K>, MissingVariable> {
     let state = Kickoffs::new(environment)?;
     Ok(Api::builder(environment.clock())
         .route(Audience::Coordinator, routes!(planning::kickoffs))

@@ -40,13 +40,22 @@ use domain::trials::period::TrialEntry;
 use event_store::people::{People, PeopleById, SignedLinks};
 use event_store::read_model::ReadModels;
 use event_store::{Clock, CommandContext, Store};
-use http_api::{Access, Api, Audience, Caller, EdgeRefusal, Place, Problem, parameter, routes};
+use http_api::{Access, Api, Audience, Caller, Documented, EdgeRefusal, Knowledge, Place, Problem, parameter, routes};
 use lambda::{Environment, MissingVariable};
 use mail::outbox::Outbox;
 use orders::OrderLinks;
 
 /// The function's routes, over the tables that its environment names.
 pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
+    routes(environment)
+}
+
+/// The same with its documentation, for the `OpenAPI` document and the tests.
+pub fn documented_api(environment: &Environment) -> Result<Api<Documented>, MissingVariable> {
+    routes(environment)
+}
+
+fn routes<K: Knowledge>(environment: &Environment) -> Result<Api<K>, MissingVariable> {
     let clock = environment.clock();
     let state = Onboarding::new(environment)?;
     Ok(Api::builder(clock)

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
+use axum::response::Response;
 use cqrs_es::Aggregate;
 use domain::kernel::{CountyNumber, PersonId, day_in_norway};
 use domain::onboarding::{County, Library, LibraryEntry, LibraryRefusal};
 use domain::suppliers::Supplier;
 use event_store::read_model::{Cursor, Selection};
-use http::header::CONTENT_TYPE;
+use http::HeaderMap;
 use http_api::{Caller, Fields, PageOf, Paging, Params, Place, Problem, Versioned};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,8 +29,8 @@ use crate::{Onboarding, library_number};
     tag = "About",
     responses((status = 200, description = "This document", body = serde_json::Value))
 )]
-pub(crate) async fn openapi() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], http_api::openapi::SNAPSHOT)
+pub(crate) async fn openapi(headers: HeaderMap) -> Response {
+    http_api::openapi::served(&headers)
 }
 
 /// Who I am to Bibliotek24, by the e-mail address I signed in with.

@@ -24,11 +24,20 @@ use domain::trials::period::{Stage, TrialEntry, TrialRefusal};
 use event_store::people::{People, PeopleById};
 use event_store::read_model::{ReadModels, Selection};
 use event_store::{Clock, Loaded, Patience, Store};
-use http_api::{Access, Api, Audience, Caller, Problem, routes};
+use http_api::{Access, Api, Audience, Caller, Documented, Knowledge, Problem, routes};
 use lambda::{Environment, MissingVariable};
 
 /// The function's routes, over the tables that its environment names.
 pub fn api(environment: &Environment) -> Result<Api, MissingVariable> {
+    routes(environment)
+}
+
+/// The same with its documentation, for the `OpenAPI` document and the tests.
+pub fn documented_api(environment: &Environment) -> Result<Api<Documented>, MissingVariable> {
+    routes(environment)
+}
+
+fn routes<K: Knowledge>(environment: &Environment) -> Result<Api<K>, MissingVariable> {
     let clock = environment.clock();
     let state = Trials::new(environment)?;
     Ok(Api::builder(clock)

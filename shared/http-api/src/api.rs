@@ -4,14 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::handler::Handler;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
+use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use event_store::Clock;
 use http::Method;
 use lambda_http::request::RequestContext;
-use utoipa::openapi::OpenApi;
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa::openapi::path::Paths;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{ComponentsBuilder, HttpMethod, OpenApi, OpenApiBuilder, RefOr};
+use utoipa_axum::PathItemExt;
+use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::{Caller, EdgeRefusal, Problem, openapi, problem};
 
@@ -91,70 +96,140 @@ pub struct Route {
     pub audience: Audience,
 }
 
-/// The routes of one function, with their documentation.
-#[derive(Clone)]
-pub struct Api {
-    router: Router,
-    openapi: OpenApi,
+/// What an [`Api`] knows of its routes beside serving them.
+pub trait Knowledge: Default {
+    /// Takes a route in, with what documents it if that is asked for.
+    fn learn<S>(&mut self, audience: Audience, document: impl FnOnce() -> UtoipaMethodRouter<S>);
+}
+
+/// Nothing. A function runs with this: its binary has no documentation in it, and builds none at every cold start.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Undocumented;
+
+impl Knowledge for Undocumented {
+    fn learn<S>(&mut self, _audience: Audience, _document: impl FnOnce() -> UtoipaMethodRouter<S>) {}
+}
+
+/// The routes with their documentation, from which the `OpenAPI` document is generated and the tests know what there is.
+#[derive(Default, Clone)]
+pub struct Documented {
+    schemas: Vec<(String, RefOr<Schema>)>,
+    paths: Paths,
     routes: Vec<Route>,
 }
 
-impl Api {
-    /// Starts an API whose commands are dated by this clock.
-    pub fn builder<S: Clone + Send + Sync + 'static>(clock: Arc<dyn Clock>) -> ApiBuilder<S> {
-        ApiBuilder { router: OpenApiRouter::new(), routes: vec![], clock }
-    }
-
-    /// The routes as a service over HTTP requests that carry API Gateway's context.
-    pub fn router(&self) -> Router {
-        self.router.clone()
-    }
-
-    /// The routes' documentation.
-    pub fn openapi(&self) -> OpenApi {
-        self.openapi.clone()
-    }
-
-    /// The routes, for the tests that hold them against the template.
-    pub fn routes(&self) -> &[Route] {
-        &self.routes
-    }
-}
-
-/// An [`Api`] in the making.
-pub struct ApiBuilder<S> {
-    router: OpenApiRouter<S>,
-    routes: Vec<Route>,
-    clock: Arc<dyn Clock>,
-}
-
-impl<S: Clone + Send + Sync + 'static> ApiBuilder<S> {
-    /// Adds a route for an audience: `.route(Audience::Public, routes!(apply))`.
-    #[must_use]
-    pub fn route(mut self, audience: Audience, (schemas, mut paths, handler): UtoipaMethodRouter<S>) -> Self {
+impl Knowledge for Documented {
+    fn learn<S>(&mut self, audience: Audience, document: impl FnOnce() -> UtoipaMethodRouter<S>) {
+        let (schemas, mut paths, _) = document();
         for (path, item) in &mut paths.paths {
             for (method, operation) in openapi::operations(item) {
                 openapi::document(operation, &method, path, audience);
                 self.routes.push(Route { method, path: path.clone(), audience });
             }
         }
-        let guarded = handler.layer(from_fn_with_state(audience, admit));
-        self.router = self.router.routes((schemas, paths, guarded));
+        self.schemas.extend(schemas);
+        self.paths.merge(paths);
+    }
+}
+
+/// The routes of one function.
+#[derive(Clone)]
+pub struct Api<K = Undocumented> {
+    router: Router,
+    knowledge: K,
+}
+
+impl<K: Knowledge> Api<K> {
+    /// Starts an API whose commands are dated by this clock.
+    pub fn builder<S: Clone + Send + Sync + 'static>(clock: Arc<dyn Clock>) -> ApiBuilder<S, K> {
+        ApiBuilder { router: Router::new(), knowledge: K::default(), clock }
+    }
+
+    /// The routes as a service over HTTP requests that carry API Gateway's context.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+}
+
+impl Api<Documented> {
+    /// The routes' documentation.
+    pub fn openapi(&self) -> OpenApi {
+        let Documented { schemas, paths, .. } = self.knowledge.clone();
+        let components = ComponentsBuilder::new().schemas_from_iter(schemas).build();
+        OpenApiBuilder::new().paths(paths).components(Some(components)).build()
+    }
+
+    /// The routes, for the tests that hold them against the template.
+    pub fn routes(&self) -> &[Route] {
+        &self.knowledge.routes
+    }
+}
+
+/// A path with its handlers, and apart from them what documents it; see [`routes!`](crate::routes).
+pub struct Handled<S, D> {
+    path: String,
+    handlers: MethodRouter<S>,
+    document: D,
+}
+
+impl<S: Clone + Send + Sync + 'static, D: FnOnce() -> UtoipaMethodRouter<S>> Handled<S, D> {
+    #[doc(hidden)]
+    pub fn new<H: Handler<T, S>, T: 'static>(path: String, methods: &[HttpMethod], handler: H, document: D) -> Self {
+        let handlers = methods
+            .iter()
+            .fold(MethodRouter::new(), |handlers, method| handlers.on(method.to_method_filter(), handler.clone()));
+        Self { path, handlers, document }
+    }
+}
+
+/// A handler that `utoipa::path` describes, for [`ApiBuilder::route`].
+///
+/// `utoipa_axum::routes!` builds handler and documentation at once; here the documentation is a closure, which is in no binary
+/// that does not call it. (The two inner rules are that macro's own way from a handler to its description.)
+#[macro_export]
+macro_rules! routes {
+    ($($handler:tt)+) => {
+        $crate::Handled::new(
+            $crate::utoipa_axum::routes!(@path [path()] of $($handler)+),
+            &$crate::utoipa_axum::routes!(@path [methods()] of $($handler)+),
+            $($handler)+,
+            || $crate::utoipa_axum::routes!($($handler)+),
+        )
+    };
+}
+
+/// An [`Api`] in the making.
+pub struct ApiBuilder<S, K> {
+    router: Router<S>,
+    knowledge: K,
+    clock: Arc<dyn Clock>,
+}
+
+impl<S: Clone + Send + Sync + 'static, K: Knowledge> ApiBuilder<S, K> {
+    /// Adds a route for an audience: `.route(Audience::Public, routes!(apply))`.
+    #[must_use]
+    pub fn route<D>(mut self, audience: Audience, route: Handled<S, D>) -> Self
+    where
+        D: FnOnce() -> UtoipaMethodRouter<S>,
+    {
+        let Handled { path, handlers, document } = route;
+        self.knowledge.learn(audience, document);
+        self.router = self.router.route(&path, handlers.layer(from_fn_with_state(audience, admit)));
         self
     }
 
     /// Finishes the API over what its handlers need.
-    pub fn build(self, state: S) -> Api {
-        let Self { router, routes, clock } = self;
-        let (router, openapi) = router.with_state(state).split_for_parts();
+    pub fn build(self, state: S) -> Api<K> {
+        let Self { router, knowledge, clock } = self;
         let router = router
+            .with_state(state)
             .fallback(async || Problem::from(EdgeRefusal::NotFound))
             .method_not_allowed_fallback(async || Problem::from(EdgeRefusal::MethodNotAllowed))
             .layer(from_fn(in_time))
             .layer(from_fn(as_routed))
             .layer(Extension(clock))
             .layer(from_fn(problem::render));
-        Api { router, openapi, routes }
+        Api { router, knowledge }
     }
 }
 
@@ -209,8 +284,8 @@ mod tests {
     }
 
     async fn answer(method: &str, path: &str) -> (StatusCode, String, String, String) {
-        let api = Api::builder(Arc::new(event_store::SystemClock));
-        let api = api.route(Audience::Public, utoipa_axum::routes!(thing)).build(());
+        let api = Api::<Undocumented>::builder(Arc::new(event_store::SystemClock));
+        let api = api.route(Audience::Public, crate::routes!(thing)).build(());
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         let response = api.router().oneshot(request).await.unwrap();
         let header = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
@@ -226,8 +301,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_handler_that_takes_too_long_is_answered_for() {
-        let api = Api::builder(Arc::new(event_store::SystemClock));
-        let api = api.route(Audience::Public, utoipa_axum::routes!(slow)).build(());
+        let api = Api::<Undocumented>::builder(Arc::new(event_store::SystemClock));
+        let api = api.route(Audience::Public, crate::routes!(slow)).build(());
         let request = Request::builder().uri("/slow").body(Body::empty()).unwrap();
         let response = api.router().oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -29,7 +29,7 @@ mod web_page;
 
 pub use access::Access;
 pub use answer::Versioned;
-pub use api::{Api, ApiBuilder, Audience, Route};
+pub use api::{Api, ApiBuilder, Audience, Documented, Handled, Knowledge, Route, Undocumented};
 pub use bilingual::BilingualDocument;
 pub use body::{Body, Csv, Json, NoBody};
 pub use caller::Caller;
@@ -41,5 +41,6 @@ pub use form::{FormFields, FormOrJson};
 pub use language::Reader;
 pub use page::{PageOf, Paging, Params};
 pub use problem::{FieldError, Place, Problem, ProblemDocument};
-pub use utoipa_axum::routes;
+#[doc(hidden)]
+pub use utoipa_axum;
 pub use web_page::{PageLanguage, WantsPage, WebPage};

@@ -1,9 +1,13 @@
 //! The `OpenAPI` document: what every route has in common is written once, here.
+//!
+//! It is generated from the code, and checked in as `openapi.json` so that every change of the API is a visible difference.
 
 mod answers;
+mod served;
 
 use answers::{gateway, name_headers, problem};
 use http::Method;
+pub use served::served;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -11,10 +15,7 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, PathItem
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::ProblemField;
-use crate::{Api, Audience, ProblemDocument};
-
-/// The document as checked in, so that every change of the API is a visible difference. A test holds it to the code.
-pub const SNAPSHOT: &str = include_str!("../openapi.json");
+use crate::{Api, Audience, Documented, ProblemDocument};
 
 const BEARER: &str = "bearer";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -115,7 +116,7 @@ fn parameter(operation: &mut Operation, parameter: Parameter) {
 }
 
 /// One document for the APIs of all functions.
-pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api>) -> OpenApi {
+pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api<Documented>>) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Bibliotek24")
         .version(env!("CARGO_PKG_VERSION"))
