@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::MethodRouter;
+use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use event_store::Clock;
 use http::Method;
@@ -175,9 +175,8 @@ pub struct Handled<S, D> {
 impl<S: Clone + Send + Sync + 'static, D: FnOnce() -> UtoipaMethodRouter<S>> Handled<S, D> {
     #[doc(hidden)]
     pub fn new<H: Handler<T, S>, T: 'static>(path: String, methods: &[HttpMethod], handler: H, document: D) -> Self {
-        let handlers = methods
-            .iter()
-            .fold(MethodRouter::new(), |handlers, method| handlers.on(method.to_method_filter(), handler.clone()));
+        let methods = methods.iter().map(PathItemExt::to_method_filter).reduce(MethodFilter::or);
+        let handlers = on(methods.expect("what is described has a method"), handler);
         Self { path, handlers, document }
     }
 }
