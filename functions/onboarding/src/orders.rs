@@ -196,7 +196,8 @@ struct Row {
         content_type = "text/csv",
         example = json!("library_number;service;order\n2030100;filmarkivet;CM-1001\n")
     ),
-    responses((status = 200, description = "What became of each row, and what is missing", body = ConfirmationsDocument))
+    responses((status = 200, description = "What became of each row, and what is missing", body = ConfirmationsDocument)),
+    extensions(("x-about-many" = json!(true)))
 )]
 pub(crate) async fn confirm_orders(
     State(onboarding): State<Arc<Onboarding>>,

@@ -42,7 +42,7 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
         let required = if form { Required::False } else { Required::True };
         parameter(operation, header("Idempotency-Key", required, IDEMPOTENCY_KEY, KEY_PATTERN).build());
     }
-    if changes && path.contains('{') {
+    if changes && path.contains('{') && !is_about_many(operation) {
         parameter(operation, header("If-Match", Required::False, IF_MATCH, ETAG_PATTERN).build());
     }
     describe_paging(operation);
@@ -96,6 +96,12 @@ fn header(name: &str, required: Required, description: &str, pattern: &str) -> P
         .required(required)
         .description(Some(description))
         .schema(Some(schema))
+}
+
+/// Whether a request is about many things, which have no one version to match: so its handler says, with the extension
+/// `x-about-many`.
+fn is_about_many(operation: &Operation) -> bool {
+    operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key("x-about-many"))
 }
 
 /// What a page is asked for with is the same wherever there are pages; see [`crate::Paging`].
