@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use local::{Options, Stack};
+use local::{Faults, Options, Stack};
 
 use crate::figures::{Times, ms, verdict};
 use crate::invocation;
@@ -35,7 +35,7 @@ const FUNCTIONS: [(&str, &str); 9] = [
 /// Prints the table of the binaries in a folder.
 pub(crate) fn print(binaries: &Path) -> bool {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let options = Options { port: 0, directory: None, at: None, demo: false };
+    let options = Options { port: 0, directory: None, at: None, demo: false, faults: Faults::none() };
     let stack = runtime.block_on(Stack::start(options)).expect("the local stack starts");
     println!(
         "| function | MB on disk | to the first `/next` | of it CPU | to the first answer | a warm answer | of it CPU | \
