@@ -8,6 +8,8 @@ use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 
+use crate::preferences::preferences;
+
 /// The caller's language, from `Accept-Language`: bokmål, nynorsk or, for anything else, English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reader(pub ReaderLanguage);
@@ -17,11 +19,8 @@ impl Reader {
     pub fn of(headers: &HeaderMap) -> Self {
         let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let mut best = (0.0, ReaderLanguage::En);
-        for range in wanted.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-            let language = match tag.split('-').next() {
+        for (tag, quality) in preferences(wanted) {
+            let language = match tag.to_ascii_lowercase().split('-').next() {
                 Some("nb" | "no") => ReaderLanguage::Nb,
                 Some("nn") => ReaderLanguage::Nn,
                 Some("en") => ReaderLanguage::En,

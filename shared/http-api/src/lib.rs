@@ -24,6 +24,7 @@ mod language;
 mod objects;
 pub mod openapi;
 mod page;
+mod preferences;
 mod problem;
 mod web_page;
 

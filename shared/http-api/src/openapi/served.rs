@@ -7,6 +7,8 @@ use flate2::read::GzDecoder;
 use http::HeaderMap;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 
+use crate::preferences::preferences;
+
 /// The checked-in document, packed by `build.rs`. A test holds it to the code.
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
 
@@ -25,10 +27,7 @@ pub fn served(headers: &HeaderMap) -> Response {
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let named = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let (mut gzip, mut any) = (None, false);
-    for coding in named.flat_map(|value| value.split(',')) {
-        let mut parts = coding.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let quality = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+    for (name, quality) in named.flat_map(preferences) {
         if name.eq_ignore_ascii_case("gzip") {
             gzip = Some(quality > 0.0);
         } else if name == "*" {
