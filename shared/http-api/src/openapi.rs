@@ -42,7 +42,8 @@ pub(crate) fn document(operation: &mut Operation, method: &Method, path: &str, a
         let required = if form { Required::False } else { Required::True };
         parameter(operation, header("Idempotency-Key", required, IDEMPOTENCY_KEY, KEY_PATTERN).build());
     }
-    if changes && path.contains('{') && !is_about_many(operation) {
+    let about_many = take_about_many(operation);
+    if changes && path.contains('{') && !about_many {
         parameter(operation, header("If-Match", Required::False, IF_MATCH, ETAG_PATTERN).build());
     }
     describe_paging(operation);
@@ -99,9 +100,10 @@ fn header(name: &str, required: Required, description: &str, pattern: &str) -> P
 }
 
 /// Whether a request is about many things, which have no one version to match: so its handler says, with the extension
-/// `x-about-many`.
-fn is_about_many(operation: &Operation) -> bool {
-    operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key("x-about-many"))
+/// `x-about-many`. It is said to us and goes no further: `utoipa` keeps extensions in a hash map, and with a second one the
+/// document would be another text each time it is generated.
+fn take_about_many(operation: &mut Operation) -> bool {
+    operation.extensions.as_mut().is_some_and(|extensions| extensions.remove("x-about-many").is_some())
 }
 
 /// What a page is asked for with is the same wherever there are pages; see [`crate::Paging`].
