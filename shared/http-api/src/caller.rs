@@ -1,5 +1,7 @@
 //! Who is asking.
 
+use std::collections::HashMap;
+
 use axum::extract::FromRequestParts;
 use domain::kernel::EmailAddress;
 use http::request::Parts;
@@ -35,13 +37,17 @@ impl Caller {
             return Self::Anonymous;
         };
         let jwt = context.authorizer.as_ref().and_then(|authorizer| authorizer.jwt.as_ref());
-        let Some(jwt) = jwt else { return Self::Anonymous };
-        let claim = |name: &str| jwt.claims.get(name).map(String::as_str);
+        jwt.map_or(Self::Anonymous, |jwt| Self::of_claims(&jwt.claims))
+    }
+
+    /// The caller by the claims of a token, each as the text that API Gateway makes of it.
+    pub(crate) fn of_claims(claims: &HashMap<String, String>) -> Self {
+        let claim = |name: &str| claims.get(name).map(String::as_str);
         let Some(subject) = claim("sub") else { return Self::Anonymous };
         let email = claim("email").filter(|_| claim("email_verified") == Some("true"));
-        // API Gateway writes a list claim as `[one two]`.
-        let groups = claim("cognito:groups").unwrap_or_default().trim_matches(['[', ']']);
-        let coordinator = groups.split([' ', ',']).any(|group| group == COORDINATORS);
+        // A list is written `[one two]`. No group of a user pool has a space in its name, but it may have brackets and commas.
+        let groups = claim("cognito:groups").and_then(|groups| groups.strip_prefix('[')?.strip_suffix(']'));
+        let coordinator = groups.is_some_and(|groups| groups.split(' ').any(|group| group == COORDINATORS));
         Self::SignedIn { subject: subject.to_owned(), email: email.and_then(|email| email.parse().ok()), coordinator }
     }
 

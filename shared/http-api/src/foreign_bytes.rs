@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::form::FormFields;
-use crate::{Body, Csv, FormOrJson, Json, NoBody, Paging, Reader, WantsPage};
+use crate::{Body, Caller, Csv, FormOrJson, Json, NoBody, Paging, Reader, WantsPage};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,16 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         r#"(\{"(name|number|inside|æ/~)": ?("[a-z]{0,3}"|-?[0-9]{1,30}|\[|\{|null)[,}\]]{0,3}){0,6}"#
             .prop_map(String::into_bytes),
         "([a-z%+&=0-9\u{e6}]{0,10}(%[0-9a-fA-Z]{0,2})?){0,12}".prop_map(String::into_bytes),
+    ]
+}
+
+/// What a user pool may call a group: anything without spaces. Many are nearly the one that counts.
+fn group() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("coordinators".to_owned()),
+        r"[\[\],]{0,2}coordinators[\[\],s]{0,2}",
+        r"coordinator|Coordinators|x,coordinators,y",
+        r"[\p{L}\p{N}\p{P}\p{S}]{1,12}",
     ]
 }
 
@@ -78,5 +88,27 @@ proptest! {
         let next = first.next(Some(end.clone()));
         let second = Paging::parse("waiting", next.as_deref(), None).ok().and_then(|paging| paging.after);
         prop_assert_eq!(second, Some(end));
+    }
+
+    #[test]
+    fn whoever_is_in_the_group_is_a_coordinator_and_nobody_else(groups in prop::collection::vec(group(), 0..4)) {
+        let claims = [("sub", "somebody".to_owned()), ("cognito:groups", format!("[{}]", groups.join(" ")))];
+        let caller = Caller::of_claims(&claims.map(|(name, value)| (name.to_owned(), value)).into());
+        prop_assert_eq!(caller.is_coordinator(), groups.iter().any(|group| group == "coordinators"));
+    }
+
+    #[test]
+    fn any_claims_are_those_of_nobody_or_of_who_has_proven_an_address(
+        subject in prop::option::of(any::<String>()),
+        email in prop_oneof![any::<String>(), "[a-zæ.+]{1,8}@[a-zæ.]{1,12}"],
+        verified in prop::option::of("true|false|True|1|"),
+        groups in prop::option::of(any::<String>()),
+    ) {
+        let claims = [("sub", &subject), ("email", &Some(email.clone())), ("email_verified", &verified), ("cognito:groups", &groups)];
+        let claims = claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        let caller = Caller::of_claims(&claims.collect());
+        prop_assert_eq!(caller == Caller::Anonymous, subject.is_none());
+        let proven = email.parse().ok().filter(|_| subject.is_some() && verified.as_deref() == Some("true"));
+        prop_assert_eq!(caller.email(), proven.as_ref());
     }
 }
