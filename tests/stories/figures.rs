@@ -13,6 +13,7 @@ use e2e::{Answer, Who, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::display_policies::years_for_everyone;
 use crate::periods::{approved_library, fill_catalogue, put};
 
 const KONTAKT: Who<'_> = Who::Signed("kontakt@b2030100.example");
@@ -95,6 +96,35 @@ async fn a_report_is_looked_at_and_taken_in_once_and_the_library_sees_its_own_fi
     assert_eq!((&again["id"], counts(&again)), (&import["id"], counted(&[("left_out", 1), ("unchanged", 2)])));
     commit(&world, &again).await;
     assert_eq!(world.events_in_all().await, events, "the same file twice changes nothing");
+}
+
+#[tokio::test]
+async fn the_figures_of_a_library_that_was_merged_are_seen_by_the_one_that_goes_on() {
+    let world = connected().await;
+    let import = upload(&world, &[("2030100", "2023-01", "120")]).await.expect(201).body;
+    commit(&world, &import).await;
+    shown::set_policy(&world, "tjeneste-1", years_for_everyone()).await.expect(200);
+    let (going_on, stranger) = (Who::Signed("kontakt@b2030101.example"), Who::Signed("kontakt@b3030101.example"));
+    let month = "/figures?library=2030100&from=2023-01&granularity=Month";
+    let looked_at =
+        ["/libraries/2030100/figures/2023", "/libraries/2030100/cost-per-use/2023", "/libraries/2030100/history"];
+    let hidden = world.get(going_on, month).await.expect(200).body;
+    assert_eq!(hidden["lines"][0]["value"], Value::Null, "{hidden:#}");
+
+    let merger = json!({ "into": "2030101" });
+    world.post(Who::Coordinator, "/libraries/2030100/merger", &merger).await.expect(200);
+    for path in looked_at {
+        world.get(going_on, path).await.expect(200);
+        world.get(KONTAKT, path).await.expect(200);
+        world.get(stranger, path).await.expect(403);
+    }
+    assert_eq!(cell(&world, going_on, "2030100", 1).await["value"], 120);
+    assert_eq!(world.get(going_on, month).await.expect(200).body["lines"][0]["value"], 120);
+    // Whose names stand in the other's record was not theirs to give.
+    world.get(going_on, "/libraries/2030100").await.expect(403);
+    let into = json!({ "into": "3030101" });
+    world.post(Who::Coordinator, "/libraries/2030101/merger", &into).await.expect(200);
+    assert_eq!(cell(&world, stranger, "2030100", 1).await["value"], 120, "of one that was merged in turn");
 }
 
 #[tokio::test]

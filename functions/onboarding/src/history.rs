@@ -82,7 +82,8 @@ pub(crate) async fn history(
         onboarding.store.commits::<Participation>(number.as_str(), 1)
     )?;
     let newest = told::<Library>(&library, None, language)?.0;
-    onboarding.acting_for(&caller, &newest).await?;
+    let today = day_in_norway(onboarding.clock.now());
+    onboarding.access.looking_at(&caller, &newest, today).await?;
     if library.is_empty() {
         return Err(Problem::refused(LibraryRefusal::UnknownLibrary));
     }
@@ -91,7 +92,7 @@ pub(crate) async fn history(
     // Stable, so that what happened in one commit stays in order.
     happenings.sort_by_key(|happening| happening.at);
     let happenings = happenings.into_iter().map(|happening| happening.document).collect();
-    let day = on.unwrap_or_else(|| day_in_norway(onboarding.clock.now()));
+    let day = on.unwrap_or(today);
     let document = HistoryDocument { library: LibraryDocument::of(&library, day), happenings };
     Ok(([(CACHE_CONTROL, "no-store")], axum::Json(document)))
 }

@@ -109,7 +109,7 @@ pub(crate) async fn comparison(
     let metric = metric.unwrap_or(Metric::TotalItemRequests);
     let today = day_in_norway(statistics.clock.now());
     let library = statistics.store.load::<domain::onboarding::Library>(number.as_str()).await?.aggregate;
-    statistics.access.acting_for(&caller, &library, today).await?;
+    statistics.access.looking_at(&caller, &library, today).await?;
     let (policy, places, contributions, inhabitants, _) = futures::try_join!(
         statistics.policy_of(&service),
         async { Ok(statistics.known().await?.places) },

@@ -89,7 +89,7 @@ pub(crate) async fn costs(
     let period = Period::of_year(year).ok_or(domain::kernel::InvalidValue::Month)?;
     let asked = Asked { period, detail: Detail::Totals, metric: Some(metric.clone()), today };
     let library = statistics.store.load::<domain::onboarding::Library>(number.as_str()).await?.aggregate;
-    statistics.access.acting_for(&caller, &library, today).await?;
+    statistics.access.looking_at(&caller, &library, today).await?;
     let of_library = statistics.of_library(&caller, &number, None, &asked).await?;
     let (services, inhabitants) = futures::try_join!(
         async { Ok::<_, Problem>(statistics.services.all(&Selection::All).await?) },

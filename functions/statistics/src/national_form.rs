@@ -208,7 +208,7 @@ pub(crate) async fn filled(
     let Year(year) = parameter("year", &year)?;
     let today = day_in_norway(statistics.clock.now());
     let library = statistics.store.load::<domain::onboarding::Library>(number.as_str()).await?.aggregate;
-    statistics.access.acting_for(&caller, &library, today).await?;
+    statistics.access.looking_at(&caller, &library, today).await?;
     let form = statistics.store.load::<NationalForm>(&NationalForm::id(year)).await?.aggregate;
     if form.questions.is_empty() {
         return Err(Problem::refused(NationalFormRefusal::NoForm));

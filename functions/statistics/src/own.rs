@@ -135,7 +135,7 @@ pub(crate) async fn figures(
     let Year(year) = parameter("year", &year)?;
     let today = day_in_norway(statistics.clock.now());
     let library = statistics.store.load::<Library>(number.as_str()).await?.aggregate;
-    statistics.access.acting_for(&caller, &library, today).await?;
+    statistics.access.looking_at(&caller, &library, today).await?;
     if library.number.is_none() {
         return Err(Problem::refused(LibraryRefusal::UnknownLibrary));
     }

@@ -15,6 +15,10 @@ use jiff::civil::Date;
 
 use crate::{Caller, Problem};
 
+/// Of a library that was merged into one that was merged in turn, so many are followed. Two coordinators at once could make a
+/// ring of them.
+const MERGERS: usize = 5;
+
 /// Asks the records.
 #[derive(Debug, Clone)]
 pub struct Access {
@@ -58,6 +62,35 @@ impl Access {
         }
         let of_county = self.are_county_contacts_of(people, library, today).await?;
         Ok(of_county.then_some(DecidedBy::CountyContact))
+    }
+
+    /// In what capacity a caller looks at a library's figures and history, in which nobody is named; or that they may not. Who
+    /// acts for a library looks also at those that were merged into it.
+    pub async fn looking_at(&self, caller: &Caller, library: &Library, today: Date) -> Result<DecidedBy, Problem> {
+        if caller.is_coordinator() {
+            return Ok(DecidedBy::Coordinator);
+        }
+        let people = self.people_behind(caller).await?;
+        let looking = self.looking_as(&people, library, today).await?;
+        looking.ok_or_else(|| Problem::refused(LibraryRefusal::NotYourLibrary))
+    }
+
+    /// In what capacity people on our records look at a library's figures and history, if they may.
+    pub async fn looking_as(
+        &self,
+        people: &BTreeSet<PersonId>,
+        library: &Library,
+        today: Date,
+    ) -> Result<Option<DecidedBy>, Problem> {
+        let mut looking = self.acting_as(people, library, today).await?;
+        let mut into = library.merged_into.clone();
+        for _ in 0..MERGERS {
+            let Some(number) = into.filter(|_| looking.is_none() && !people.is_empty()) else { break };
+            let going_on = self.store.load::<Library>(number.as_str()).await?.aggregate;
+            looking = self.acting_as(people, &going_on, today).await?;
+            into = going_on.merged_into;
+        }
+        Ok(looking)
     }
 
     /// Whether any of the people is a contact of the county that the library lies in today.

@@ -28,7 +28,7 @@ impl Statistics {
         if caller.is_coordinator() {
             return Ok(Tier::Coordinator);
         }
-        match self.access.acting_as(people, library, today).await? {
+        match self.access.looking_as(people, library, today).await? {
             Some(DecidedBy::CountyContact) => Ok(Tier::County),
             Some(_) => Ok(Tier::OwnLibrary),
             None => self.tier_of(people, service, None).await,
