@@ -1,13 +1,13 @@
 //! The board of what is late: reports are due four weeks after a month's end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::State;
 use domain::kernel::{ServiceId, day_in_norway};
-use domain::statistics::Month;
 use domain::statistics::membership::ConnectionsEntry;
 use domain::statistics::service_month::FigureRow;
+use domain::statistics::{Metric, Month};
 use event_store::StoreError;
 use event_store::read_model::Selection;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -48,7 +48,8 @@ pub(crate) struct BoardMonthDocument {
     /// The month.
     #[schema(example = "2023-04")]
     month: String,
-    /// `complete`, `incomplete` (some libraries are not in what came), `late` (nothing came in time), or `not-due`.
+    /// `complete`, `incomplete` (some libraries are not in what came, or something is not counted that was), `late` (nothing
+    /// came in time), or `not-due`.
     state: &'static str,
     /// The last day on which a report is in time.
     #[schema(format = Date)]
@@ -57,6 +58,17 @@ pub(crate) struct BoardMonthDocument {
     libraries: u32,
     /// How many libraries something is reported of.
     reported: u32,
+    /// What was counted in the last month before that has figures, and is not in this one: a report may be missing. Left out
+    /// are those who were turned away, for there may have been none.
+    #[schema(example = json!(["Total_Item_Requests"]))]
+    lacks: Vec<String>,
+}
+
+/// What has come of a service's month.
+#[derive(Debug, Clone, Default)]
+struct Came {
+    libraries: u32,
+    metrics: BTreeSet<Metric>,
 }
 
 /// What is here and what is late: a supplier's report is due 28 days after the month's end.
@@ -76,13 +88,17 @@ pub(crate) async fn board(State(statistics): State<Arc<Statistics>>) -> Result<a
     let asked = had.into_iter().map(|(service, libraries)| async move {
         let (from, to) = (FigureRow::month_key(first), FigureRow::month_key(last));
         let rows = figures.between(&FigureRow::service(&service), &from, &to).await?;
-        let reported = rows.iter().filter_map(|row| match row {
-            FigureRow::Service(totals) => Some((totals.month, totals.reported)),
+        let came = rows.into_iter().filter_map(|row| match row {
+            FigureRow::Service(totals) => {
+                let metrics = totals.metrics.into_iter().filter(|metric| !metric.is_denial()).collect();
+                Some((totals.month, Came { libraries: totals.reported, metrics }))
+            }
             FigureRow::Library(_) | FigureRow::Group(_) => None,
         });
-        let reported: BTreeMap<Month, u32> = reported.collect();
+        let came: BTreeMap<Month, Came> = came.collect();
         let months = libraries.into_iter().map(|(month, libraries)| {
-            BoardMonthDocument::of(month, libraries, reported.get(&month).copied().unwrap_or(0), today)
+            let before = came.range(..month).next_back().map(|(_, came)| came);
+            BoardMonthDocument::of(month, libraries, came.get(&month), before, today)
         });
         Ok::<_, StoreError>(BoardServiceDocument { service: service.to_string(), months: months.collect() })
     });
@@ -110,8 +126,13 @@ fn libraries_by_month(
 }
 
 impl BoardMonthDocument {
-    fn of(month: Month, libraries: u32, reported: u32, today: Date) -> Self {
-        let state = if reported >= libraries {
+    fn of(month: Month, libraries: u32, came: Option<&Came>, before: Option<&Came>, today: Date) -> Self {
+        let reported = came.map_or(0, |came| came.libraries);
+        let lacks: Vec<String> = match (came, before) {
+            (Some(came), Some(before)) => before.metrics.difference(&came.metrics).map(ToString::to_string).collect(),
+            _ => vec![],
+        };
+        let state = if reported >= libraries && lacks.is_empty() {
             "complete"
         } else if reported > 0 {
             "incomplete"
@@ -120,7 +141,7 @@ impl BoardMonthDocument {
         } else {
             "not-due"
         };
-        Self { month: month.to_string(), state, due_on: month.due_on().to_string(), libraries, reported }
+        Self { month: month.to_string(), state, due_on: month.due_on().to_string(), libraries, reported, lacks }
     }
 }
 
@@ -133,10 +154,26 @@ mod tests {
     #[test]
     fn nothing_is_late_before_it_is_due() {
         let april = "2023-04".parse().unwrap();
-        let state = |reported, today| BoardMonthDocument::of(april, 3, reported, today).state;
+        let came = |libraries| Came { libraries, ..Came::default() };
+        let state = |reported, today| BoardMonthDocument::of(april, 3, Some(&came(reported)), None, today).state;
         assert_eq!(state(0, date(2023, 5, 28)), "not-due");
         assert_eq!(state(0, date(2023, 5, 29)), "late");
         assert_eq!(state(2, date(2023, 5, 10)), "incomplete");
         assert_eq!(state(3, date(2023, 5, 10)), "complete");
+    }
+
+    #[test]
+    fn a_month_of_which_only_a_part_came_is_not_complete() {
+        let (april, today) = ("2023-04".parse().unwrap(), date(2023, 5, 10));
+        let came = |metrics: &[Metric]| Came { libraries: 3, metrics: metrics.iter().cloned().collect() };
+        let whole = came(&[Metric::SearchesPlatform, Metric::TotalItemRequests]);
+        let part = came(&[Metric::of_view("Total_Item_Requests", "TR_B1").unwrap(), Metric::SearchesPlatform]);
+        let month = BoardMonthDocument::of(april, 3, Some(&part), Some(&whole), today);
+        assert_eq!((month.state, month.lacks), ("incomplete", vec!["Total_Item_Requests".to_owned()]));
+        for before in [None, Some(&part), Some(&whole)] {
+            assert_eq!(BoardMonthDocument::of(april, 3, Some(&whole), before, today).state, "complete");
+        }
+        let nothing = BoardMonthDocument::of(april, 3, None, Some(&whole), today);
+        assert_eq!((nothing.state, nothing.lacks), ("not-due", vec![]), "of what has not come nothing is missing");
     }
 }

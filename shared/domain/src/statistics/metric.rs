@@ -116,6 +116,11 @@ impl Metric {
         Self::of_words(&format!("{} {}", words.replace('_', " "), view.replace('_', "-")))
     }
 
+    /// Whether it counts those who were turned away. Nobody may have been, and then nothing is reported.
+    pub fn is_denial(&self) -> bool {
+        matches!(self, Self::NoLicense | Self::LimitExceeded)
+    }
+
     /// Whether it says something of a part of a service only; see [`Metric::of_view`].
     pub fn is_of_view(&self) -> bool {
         let Self::Other(OtherMetric(name)) = self else { return false };
