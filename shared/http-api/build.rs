@@ -1,4 +1,4 @@
-//! Packs the `OpenAPI` document: a function carries, and answers with, a twentieth of it.
+//! Packs the `OpenAPI` document: a function carries, and answers with, a fourteenth of it.
 
 use std::io::Write;
 use std::path::Path;

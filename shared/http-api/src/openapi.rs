@@ -144,5 +144,6 @@ pub fn merged<'a>(apis: impl IntoIterator<Item = &'a Api<Documented>>) -> OpenAp
     for api in apis {
         document.merge(api.openapi());
     }
+    answers::share(&mut document);
     document
 }

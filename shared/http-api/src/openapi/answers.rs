@@ -1,12 +1,15 @@
 //! What answers have in common: problems, what API Gateway says in its own words, and headers.
 
+use std::collections::BTreeMap;
+
 use http::Method;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Components, Content, ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Components, Content, ContentBuilder, Header, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
+use super::operations;
 use crate::ProblemDocument;
 
 const JSON: &str = "application/json";
@@ -97,6 +100,55 @@ pub(super) fn name_headers(operation: &mut Operation, method: &Method) {
             answer.headers.entry(name.to_owned()).or_insert(RefOr::Ref(reference));
         }
     }
+}
+
+/// Writes what many operations answer in the same words once, among the components: a problem, a page or a message of API
+/// Gateway's, by its status. What fewer say in other words stays where it is.
+pub(super) fn share(document: &mut OpenApi) {
+    let mut spoken: BTreeMap<String, Vec<(Response, usize)>> = BTreeMap::new();
+    for operation in all_operations(document) {
+        for (status, answer) in answers(operation) {
+            let Some(name) = shared_name(status, answer) else { continue };
+            let variants = spoken.entry(name).or_default();
+            match variants.iter_mut().find(|(variant, _)| variant == answer) {
+                Some((_, times)) => *times += 1,
+                None => variants.push((answer.clone(), 1)),
+            }
+        }
+    }
+    let most_spoken = spoken.into_iter().filter_map(|(name, variants)| {
+        let (answer, times) = variants.into_iter().max_by_key(|(_, times)| *times)?;
+        (times > 1).then_some((name, answer))
+    });
+    let shared: BTreeMap<String, Response> = most_spoken.collect();
+    for operation in all_operations(document) {
+        for (status, answer) in &mut operation.responses.responses {
+            let RefOr::T(inline) = &*answer else { continue };
+            let name = shared_name(status, inline).filter(|name| shared.get(name) == Some(inline));
+            if let Some(name) = name {
+                *answer = RefOr::Ref(Ref::from_response_name(name));
+            }
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    components.responses.extend(shared.into_iter().map(|(name, answer)| (name, RefOr::T(answer))));
+}
+
+/// What an answer is called among the components, if it is one of those that many have.
+fn shared_name(status: &str, answer: &Response) -> Option<String> {
+    let has = |content: &str| answer.content.contains_key(content);
+    let by_gateway = |content: &RefOr<Content>| *content == referring_to(GATEWAY_MESSAGE).into();
+    let kind = match answer.content.get(JSON) {
+        _ if has(PROBLEM) && has(PAGE) => "Page",
+        _ if has(PROBLEM) => "Problem",
+        Some(content) if by_gateway(content) => "Gateway",
+        _ => return None,
+    };
+    Some(format!("{kind}{status}"))
+}
+
+fn all_operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
+    document.paths.paths.values_mut().flat_map(|item| operations(item).map(|(_, operation)| operation))
 }
 
 fn answers(operation: &mut Operation) -> impl Iterator<Item = (&str, &mut Response)> {
