@@ -13,9 +13,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use reqwest::Client;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::passage::{asking_for_capacity, forward, lead_through, operation};
 use crate::{Who, World};
 
 /// Calls to the database by their names, such as `Query`, each with how often it was made.
@@ -56,14 +56,13 @@ impl Counted {
         function: &str,
         build: impl FnOnce(BTreeMap<String, String>) -> axum::Router,
     ) -> Self {
-        const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
         let mut variables = world.stack.environment(function);
         let cost = Arc::new(Mutex::new(Cost::default()));
-        let counter = Counter { real: variables[ENDPOINT].clone(), cost: Arc::clone(&cost), client: Client::new() };
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
-        variables.insert(ENDPOINT.to_owned(), format!("http://{}", listener.local_addr().expect("an address")));
-        let app = axum::Router::new().fallback(pass).with_state(counter);
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        let counting = Arc::clone(&cost);
+        lead_through(&mut variables, "AWS_ENDPOINT_URL_DYNAMODB", |real| {
+            axum::Router::new().fallback(pass).with_state(Counter { real, cost: counting, client: Client::new() })
+        })
+        .await;
         Self { router: build(variables), cost }
     }
 
@@ -127,38 +126,18 @@ fn event(who: Who<'_>, route: &str, path: &str, body: Option<&Value>) -> Value {
 }
 
 async fn pass(State(counter): State<Counter>, headers: HeaderMap, body: Bytes) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let call = target.rsplit('.').next().unwrap_or_default().to_owned();
     let ended_before = {
         let mut cost = counter.cost.lock().unwrap_or_else(PoisonError::into_inner);
-        *cost.calls.entry(call).or_default() += 1;
+        *cost.calls.entry(operation(&headers).to_owned()).or_default() += 1;
         cost.round_trips
     };
     tokio::time::sleep(ONE_WAY).await;
-    let body = asking_for_capacity(&body);
-    let mut request = counter.client.post(&counter.real);
-    for (name, value) in headers.iter().filter(|(name, _)| *name != "host" && *name != "content-length") {
-        request = request.header(name, value);
-    }
-    let answer = request.body(body).send().await.expect("the database answers");
-    let mut response = Response::builder().status(answer.status());
-    if let Some(kind) = answer.headers().get("content-type") {
-        response = response.header("content-type", kind);
-    }
-    let bytes = answer.bytes().await.expect("the whole answer");
-    {
-        let mut cost = counter.cost.lock().unwrap_or_else(PoisonError::into_inner);
-        cost.round_trips = cost.round_trips.max(ended_before + 1);
-        cost.read_units += read_units(&bytes);
-    }
-    response.body(Body::from(bytes)).expect("an answer")
-}
-
-/// The same call, which asks what it costs as well.
-fn asking_for_capacity(body: &Bytes) -> Vec<u8> {
-    let Ok(mut call) = serde_json::from_slice::<Value>(body) else { return body.to_vec() };
-    call["ReturnConsumedCapacity"] = "TOTAL".into();
-    call.to_string().into_bytes()
+    let body = asking_for_capacity(&body, "TOTAL");
+    let answer = forward(&counter.client, &counter.real, &headers, body).await.expect("the database answers");
+    let mut cost = counter.cost.lock().unwrap_or_else(PoisonError::into_inner);
+    cost.round_trips = cost.round_trips.max(ended_before + 1);
+    cost.read_units += read_units(answer.body());
+    answer.map(Body::from)
 }
 
 /// The capacity in an answer: of one table, or of several.

@@ -10,6 +10,7 @@ pub mod anywhere;
 pub mod costs;
 mod deployed;
 pub mod log;
+mod passage;
 pub mod runtime_api;
 pub mod ways;
 pub mod world;

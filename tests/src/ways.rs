@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use reqwest::Client;
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::World;
+use crate::passage::{asking_for_capacity, forward, lead_through, operation};
 
 /// Where the ways lead to, by the variable that says so.
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SES"];
@@ -70,11 +70,8 @@ impl Ways {
         let (client, counted, stopped) = (Client::new(), Mutex::default(), watch::Sender::new(false));
         let shared = Arc::new(Shared { client, counted, stop, stopped });
         for endpoint in ENDPOINTS {
-            let Some(real) = variables.get(endpoint).cloned() else { continue };
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
-            variables.insert(endpoint.to_owned(), format!("http://{}", listener.local_addr().expect("an address")));
-            let app = axum::Router::new().fallback(pass).with_state((real, Arc::clone(&shared)));
-            tokio::spawn(async move { axum::serve(listener, app).await });
+            let app = |real| axum::Router::new().fallback(pass).with_state((real, Arc::clone(&shared)));
+            lead_through(&mut variables, endpoint, app).await;
         }
         Self { variables, shared }
     }
@@ -120,7 +117,7 @@ async fn pass(State((real, shared)): State<(String, Arc<Shared>)>, headers: Head
         shared.stopped.send_replace(true);
         return std::future::pending().await;
     }
-    let answer = forward(&shared, &real, &headers, body).await;
+    let answer = pass_on(&shared, &real, &headers, body).await;
     if stops.is_some() {
         shared.stopped.send_replace(true);
         return std::future::pending().await;
@@ -128,33 +125,15 @@ async fn pass(State((real, shared)): State<(String, Arc<Shared>)>, headers: Head
     answer
 }
 
-async fn forward(shared: &Shared, real: &str, headers: &HeaderMap, body: Bytes) -> Response {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let writes = target.ends_with(".PutItem") || target.ends_with(".UpdateItem");
-    let body = if writes { asking_for_capacity(&body) } else { body };
-    let mut request = shared.client.post(real);
-    for (name, value) in headers.iter().filter(|(name, _)| !["host", "content-length"].contains(&name.as_str())) {
-        request = request.header(name, value);
-    }
+async fn pass_on(shared: &Shared, real: &str, headers: &HeaderMap, body: Bytes) -> Response {
+    let writes = ["PutItem", "UpdateItem"].contains(&operation(headers));
+    let body = if writes { asking_for_capacity(&body, "INDEXES") } else { body };
     // Where the other end breaks off because a test wants it to, the function is told to try again.
-    let Ok(answer) = request.body(body).send().await else { return broken_off() };
-    let mut response = Response::builder().status(answer.status());
-    if let Some(kind) = answer.headers().get("content-type") {
-        response = response.header("content-type", kind);
-    }
-    let Ok(bytes) = answer.bytes().await else { return broken_off() };
-    if writes && let Ok(json) = serde_json::from_slice::<Value>(&bytes) {
+    let Ok(answer) = forward(&shared.client, real, headers, body).await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    if writes && let Ok(json) = serde_json::from_slice::<Value>(answer.body()) {
         shared.add(&json["ConsumedCapacity"]);
     }
-    response.body(Body::from(bytes)).expect("an answer")
-}
-
-fn broken_off() -> Response {
-    Response::builder().status(StatusCode::BAD_GATEWAY).body(Body::empty()).expect("an answer")
-}
-
-fn asking_for_capacity(body: &Bytes) -> Bytes {
-    let mut json: Value = serde_json::from_slice(body).expect("DynamoDB speaks JSON");
-    json["ReturnConsumedCapacity"] = "INDEXES".into();
-    json.to_string().into()
+    answer.map(Body::from)
 }
