@@ -9,6 +9,7 @@ mod budgets;
 mod companions;
 mod concurrency;
 mod emulator;
+mod files;
 mod function;
 mod housekeeping;
 mod idempotency;

@@ -1,15 +1,18 @@
-//! Whatever the stream does to its commits and wherever the projectors die: every entry ends as the fold of its log.
+//! Whatever the stream does to its commits and wherever the projectors die: every entry ends as the fold of its log, and so do
+//! rows.
 //!
 //! The scenarios are drawn by `proptest` from a fixed seed, the same in every run, and a failing one is made small.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
-use event_store::read_model::{Maintenance, ReadModels, Selection};
+use event_store::CommitItem;
+use event_store::read_model::Keeper;
 use event_store::stream::HandleError;
-use event_store::{CommitItem, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
 
+use crate::support::rows::TallyRow;
 use crate::support::sample::{TallyCommand, noted};
 use crate::support::transport::Crash;
 use crate::support::view::TallyView;
@@ -17,6 +20,67 @@ use crate::support::{Connection, Stack, id};
 
 const AGGREGATES: u64 = 3;
 const CASES: u32 = 32;
+
+/// What is kept of the tallies.
+trait Kept {
+    fn keeper(connection: &Connection) -> Box<dyn Keeper>;
+
+    /// Up to which event each tally is shown, by its id.
+    async fn versions(connection: &Connection) -> HashMap<String, u64>;
+
+    /// What is shown is what the log says.
+    async fn agrees_with_the_log(connection: &Connection) -> Result<(), TestCaseError>;
+}
+
+struct Entries;
+
+impl Kept for Entries {
+    fn keeper(connection: &Connection) -> Box<dyn Keeper> {
+        Box::new(connection.projector::<TallyView>())
+    }
+
+    async fn versions(connection: &Connection) -> HashMap<String, u64> {
+        let entries = connection.entries::<TallyView>().await;
+        entries.into_iter().map(|entry| (entry.id, entry.version)).collect()
+    }
+
+    async fn agrees_with_the_log(connection: &Connection) -> Result<(), TestCaseError> {
+        let entries = connection.entries::<TallyView>().await;
+        let mut with_history = 0;
+        for aggregate in 0..AGGREGATES {
+            let expected = connection.entry_of_log::<TallyView>(&id(aggregate)).await;
+            let found = entries.iter().find(|entry| entry.id == id(aggregate));
+            if expected.version == 0 {
+                prop_assert_eq!(found, None);
+            } else {
+                prop_assert_eq!(found, Some(&expected));
+                with_history += 1;
+            }
+        }
+        prop_assert_eq!(entries.len(), with_history);
+        Ok(())
+    }
+}
+
+struct Rows;
+
+impl Kept for Rows {
+    fn keeper(connection: &Connection) -> Box<dyn Keeper> {
+        Box::new(connection.row_projector())
+    }
+
+    async fn versions(connection: &Connection) -> HashMap<String, u64> {
+        let sums = connection.rows(TallyRow::SUMS).await;
+        sums.into_iter().map(|row| (row.of, row.events)).collect()
+    }
+
+    async fn agrees_with_the_log(connection: &Connection) -> Result<(), TestCaseError> {
+        for (partition, expected) in connection.rows_of_log((0..AGGREGATES).map(id)).await {
+            prop_assert_eq!(connection.rows(&partition).await, expected, "{}", partition);
+        }
+        Ok(())
+    }
+}
 
 /// One thing that happens. Indices wrap around whatever there is.
 #[derive(Debug, Clone)]
@@ -27,8 +91,8 @@ enum Step {
     Deliver { projector: usize, commit: usize, crash: Option<Crash> },
     /// Both get one at the same moment.
     DeliverToBoth { commits: [usize; 2], crashes: [Option<Crash>; 2] },
-    /// One gets an aggregate's next commit, and right before it writes the other gets the newest.
-    Overtake { aggregate: u64 },
+    /// One gets an aggregate's next commit. Right before it writes, another commit is made, and the other gets that.
+    Overtake { aggregate: u64, amount: u64 },
     /// The nightly sweep, which may die.
     Sweep { crash: Option<Crash> },
     /// A rebuild, which may die or run out of time, while a commit is being delivered.
@@ -50,7 +114,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(projector, commit, crash)| Step::Deliver { projector, commit, crash }),
         4 => ([any::<usize>(), any::<usize>()], [crash(), crash()])
             .prop_map(|(commits, crashes)| Step::DeliverToBoth { commits, crashes }),
-        2 => (0..AGGREGATES).prop_map(|aggregate| Step::Overtake { aggregate }),
+        2 => (0..AGGREGATES, 0..100_u64).prop_map(|(aggregate, amount)| Step::Overtake { aggregate, amount }),
         1 => crash().prop_map(|crash| Step::Sweep { crash }),
         1 => (crash(), any::<usize>()).prop_map(|(crash, beside)| Step::Rebuild { crash, beside }),
         1 => [crash(), crash()].prop_map(|crashes| Step::RebuildBesideRebuild { crashes }),
@@ -59,18 +123,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// The stack of one case: two projectors, and every commit ever made.
-struct Scene {
+struct Scene<K> {
     stack: Stack,
     projectors: [Connection; 2],
     commits: Vec<CommitItem>,
     versions: HashMap<String, u64>,
+    kept: PhantomData<K>,
 }
 
-impl Scene {
+impl<K: Kept> Scene<K> {
     async fn start() -> Self {
         let stack = Stack::start().await;
         let projectors = [stack.connect(), stack.connect()];
-        Self { stack, projectors, commits: vec![], versions: HashMap::new() }
+        Self { stack, projectors, commits: vec![], versions: HashMap::new(), kept: PhantomData }
     }
 
     async fn play(&mut self, step: &Step) {
@@ -81,75 +146,67 @@ impl Scene {
                 self.commits.push(self.stack.log(&id(*aggregate)).await.pop().unwrap());
             }
             Step::Deliver { projector, commit, crash } => {
-                deliver(&self.projectors[*projector], self.commit(*commit), *crash).await;
+                deliver::<K>(&self.projectors[*projector], self.commit(*commit), *crash).await;
             }
             Step::DeliverToBoth { commits, crashes } => {
                 let [one, other] =
-                    [0, 1].map(|at| deliver(&self.projectors[at], self.commit(commits[at]), crashes[at]));
+                    [0, 1].map(|at| deliver::<K>(&self.projectors[at], self.commit(commits[at]), crashes[at]));
                 futures::join!(one, other);
             }
-            Step::Overtake { aggregate } => {
+            Step::Overtake { aggregate, amount } => {
                 let commits = self.stack.log(&id(*aggregate)).await;
-                let entries = self.stack.entries::<TallyView>().await;
-                let version = entries.iter().find(|entry| entry.id == id(*aggregate)).map_or(0, |entry| entry.version);
-                let next = commits.iter().find(|commit| commit.sequence == version + 1);
-                // With nothing to overtake, what is planned would come true in the middle of a later step.
-                if next.is_none() {
-                    return;
-                }
-                let (overtaking, newest) = (self.projectors[1].clone(), commits.last().cloned());
+                let version = K::versions(&self.stack).await.get(&id(*aggregate)).copied().unwrap_or_default();
+                let Some(next) = commits.iter().find(|commit| commit.sequence == version + 1) else { return };
+                let (writer, overtaking) = (self.stack.calm.clone(), self.projectors[1].clone());
+                let (id, amount) = (id(*aggregate), *amount);
+                let of = id.clone();
                 self.projectors[0].transport.before_next("PutItem", async move {
-                    deliver(&overtaking, newest.as_ref(), None).await;
+                    writer.tally(&of, TallyCommand::Count(vec![noted(amount, "")])).await;
+                    deliver::<K>(&overtaking, writer.log(&of).await.last(), None).await;
                 });
-                deliver(&self.projectors[0], next, None).await;
+                deliver::<K>(&self.projectors[0], Some(next), None).await;
+                let newest = self.stack.log(&id).await.pop().unwrap();
                 // What the step itself brought counts, too.
-                if let Some(newest) = commits.last().filter(|_| next.is_some()) {
-                    let reached = self.versions.entry(id(*aggregate)).or_default();
-                    *reached = newest.last().max(*reached);
-                }
+                self.versions.insert(id, newest.last());
+                self.commits.push(newest);
             }
             Step::Sweep { crash } => {
-                let maintenance = Maintenance::new(self.projectors[0].projector::<TallyView>());
-                dying(&self.projectors[0], *crash, async { maintenance.sweep().await.map(drop) }).await;
+                let keeper = K::keeper(&self.projectors[0]);
+                dying(&self.projectors[0], *crash, async { keeper.sweep().await.map(drop) }).await;
             }
             Step::Rebuild { crash, beside } => {
-                let maintenance = Maintenance::new(self.projectors[0].projector::<TallyView>());
-                let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
+                let keeper = K::keeper(&self.projectors[0]);
+                let rebuilding = async { keeper.rebuild(&|| true).await.map(drop) };
                 let rebuild = dying(&self.projectors[0], *crash, rebuilding);
-                futures::join!(rebuild, deliver(&self.projectors[1], self.commit(*beside), None));
+                futures::join!(rebuild, deliver::<K>(&self.projectors[1], self.commit(*beside), None));
             }
             Step::RebuildBesideRebuild { crashes } => {
-                let before = self.stack.projector::<TallyView>().generations().await.unwrap().active;
+                let before = K::keeper(&self.stack).generations().await.unwrap().active;
                 let [one, other] = [0, 1].map(|at| {
                     let (connection, crash) = (&self.projectors[at], crashes[at]);
                     async move {
-                        let maintenance = Maintenance::new(connection.projector::<TallyView>());
-                        let rebuilding = async { maintenance.rebuild(|| true).await.map(drop) };
+                        let keeper = K::keeper(connection);
+                        let rebuilding = async { keeper.rebuild(&|| true).await.map(drop) };
                         dying(connection, crash, rebuilding).await;
                     }
                 });
                 futures::join!(one, other);
-                let after = self.stack.projector::<TallyView>().generations().await.unwrap().active;
+                let after = K::keeper(&self.stack).generations().await.unwrap().active;
                 assert!(before <= after, "readers went from generation {before} back to {after}");
             }
         }
     }
 
-    /// No entry ever goes back, whoever overtakes whom.
+    /// Nothing shown ever goes back, whoever overtakes whom.
     async fn assert_nothing_went_back(&mut self) {
-        for entry in self.stack.entries::<TallyView>().await {
-            let before = self.versions.insert(entry.id.clone(), entry.version).unwrap_or_default();
-            assert!(before <= entry.version, "{} went from {before} back to {}", entry.id, entry.version);
+        for (id, version) in K::versions(&self.stack).await {
+            let before = self.versions.insert(id.clone(), version).unwrap_or_default();
+            assert!(before <= version, "{id} went from {before} back to {version}");
         }
     }
 
     fn commit(&self, index: usize) -> Option<&CommitItem> {
         self.commits.get(index.checked_rem(self.commits.len())?)
-    }
-
-    /// What the nightly sweep makes of it, by a projector that lives.
-    async fn settle(&self) {
-        Maintenance::new(self.stack.projector::<TallyView>()).sweep().await.unwrap();
     }
 }
 
@@ -168,80 +225,65 @@ async fn dying(connection: &Connection, crash: Option<Crash>, work: impl Future<
 }
 
 /// What a stream function does with a batch of one.
-async fn deliver(connection: &Connection, commit: Option<&CommitItem>, crash: Option<Crash>) {
+async fn deliver<K: Kept>(connection: &Connection, commit: Option<&CommitItem>, crash: Option<Crash>) {
     let Some(commit) = commit else { return };
-    let projector = connection.projector::<TallyView>();
+    let keeper = K::keeper(connection);
     let work = async {
-        let generations = projector.generations().await?;
-        projector.project(commit, &generations).await
+        let generations = keeper.generations().await?;
+        keeper.project(commit, &generations).await
     };
     dying(connection, crash, work).await;
 }
 
-async fn entries_and_logs_agree(stack: &Stack) -> Result<(), TestCaseError> {
-    let read_models: ReadModels<TallyView> = stack.read_models();
-    let entries = read_models.page(&Selection::All, None, 100).await.map_err(failed)?.entries;
-    let mut with_history = 0;
-    for aggregate in 0..AGGREGATES {
-        let expected = stack.entry_of_log::<TallyView>(&id(aggregate)).await;
-        let found = entries.iter().find(|entry| entry.id == id(aggregate));
-        if expected.version == 0 {
-            prop_assert_eq!(found, None);
-        } else {
-            prop_assert_eq!(found, Some(&expected));
-            with_history += 1;
-        }
+/// Plays drawn scenes, each to its end, and looks whether what is kept agrees with the log then.
+fn every_scene<K: Kept>(cases: u32, end: impl AsyncFn(&Scene<K>)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
+        runtime.block_on(async {
+            let mut scene = Scene::<K>::start().await;
+            for step in &steps {
+                scene.play(step).await;
+                scene.assert_nothing_went_back().await;
+            }
+            end(&scene).await;
+            K::agrees_with_the_log(&scene.stack).await
+        })
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
     }
-    prop_assert_eq!(entries.len(), with_history);
-    Ok(())
 }
 
-fn failed(error: StoreError) -> TestCaseError {
-    TestCaseError::fail(error.to_string())
+/// What the nightly sweep makes of it, by a projector that lives.
+async fn swept<K: Kept>(scene: &Scene<K>) {
+    K::keeper(&scene.stack).sweep().await.unwrap();
+}
+
+/// Without any sweep: the stream delivers everything once more, in an order of its own.
+async fn delivered_once_more<K: Kept>(scene: &Scene<K>) {
+    for commit in scene.commits.iter().rev() {
+        deliver::<K>(&scene.stack, Some(commit), None).await;
+    }
 }
 
 #[test]
 fn every_entry_ends_as_the_fold_of_its_log() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = Config { cases: CASES, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let rng = TestRng::deterministic_rng(config.rng_algorithm);
-    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
-        runtime.block_on(async {
-            let mut scene = Scene::start().await;
-            for step in &steps {
-                scene.play(step).await;
-                scene.assert_nothing_went_back().await;
-            }
-            scene.settle().await;
-            entries_and_logs_agree(&scene.stack).await
-        })
-    });
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
+    every_scene::<Entries>(CASES, swept);
 }
 
-/// Without any sweep: what was delivered is in the entry, with all that came before it.
 #[test]
 fn every_entry_holds_at_least_what_was_delivered_to_a_projector_that_lived() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = Config { cases: CASES / 2, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let rng = TestRng::deterministic_rng(config.rng_algorithm);
-    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
-        runtime.block_on(async {
-            let mut scene = Scene::start().await;
-            for step in &steps {
-                scene.play(step).await;
-                scene.assert_nothing_went_back().await;
-            }
-            // The stream delivers everything once more in the end, in an order of its own.
-            for commit in scene.commits.iter().rev() {
-                deliver(&scene.stack, Some(commit), None).await;
-            }
-            entries_and_logs_agree(&scene.stack).await
-        })
-    });
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
+    every_scene::<Entries>(CASES / 2, delivered_once_more);
+}
+
+#[test]
+fn the_rows_of_every_tally_end_as_its_log_has_them() {
+    every_scene::<Rows>(CASES, swept);
+}
+
+#[test]
+fn the_rows_of_every_tally_hold_at_least_what_was_delivered_to_a_projector_that_lived() {
+    every_scene::<Rows>(CASES / 2, delivered_once_more);
 }

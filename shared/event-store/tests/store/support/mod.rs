@@ -1,5 +1,6 @@
 //! A database per test, and short words for what tests do with it.
 
+pub(crate) mod rows;
 pub(crate) mod sample;
 pub(crate) mod transport;
 pub(crate) mod view;
@@ -222,6 +223,7 @@ pub(crate) fn tables() -> Vec<Value> {
             &[("list-a", &["list_a", "list_a_key"], "ALL"), ("list-b", &["list_b", "list_b_key"], "ALL")],
         ),
         table("parked", &[("consumer", "S"), ("position", "S")], &[]),
+        table("reports", &[("file", "S"), ("part", "N")], &[]),
         table("invitations", &[("round", "S"), ("person_id", "S")], &[]),
         table("sealed-answers", &[("round", "S"), ("answer", "S")], &[]),
         table("drafts", &[("draft", "S")], &[]),
