@@ -97,7 +97,7 @@ def main() -> int:
         "schedules fire mailer, timekeeper, projector and correspondence": scheduled
         == {"EvaluationMailer", "Timekeeper", "Projector", "Correspondence"},
         "every function has run": all(starts for _, _, starts, _, _ in of_functions),
-        "letters left, each is known to have": set(of_letters) == {"sent", "delivered"},
+        "letters left, each is known to have": "sent" in of_letters and set(of_letters) <= {"sent", "delivered"},
         "nothing is parked": parked == 0,
         "no dead letters": not any(queues.values()),
     }

@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many hours may pass so.
 const MOST_HOURS: u32 = 3;
 
+/// How long a deployed stack is let alone before its clock is set ahead. A stream keeps its records for a day: what had not been
+/// delivered yet would be gone all at once, and nobody but the nightly sweep would find it.
+const QUIET: Duration = Duration::from_secs(5);
+
 /// A stack.
 pub struct Anywhere {
     place: Place,
@@ -114,8 +118,8 @@ impl Anywhere {
 
     /// Waits until something is there that happens by itself: what the stream, a schedule or the mail brings.
     ///
-    /// A story sets the clock weeks ahead in a moment, and the timekeeper may then look at lists that the stream has not brought
-    /// up to date yet. It looks again every hour, so that on a deployed stack some hours pass before a story gives up.
+    /// Where a list was not up to date when the timekeeper looked, it sees so an hour later. On a deployed stack some hours pass
+    /// before a story gives up.
     pub async fn until<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
         for _ in 0..=MOST_HOURS {
             let waiting = async {
@@ -194,7 +198,10 @@ impl Anywhere {
         assert!(to >= self.now(), "time passes forward");
         match &self.place {
             Place::Local(world) => world.stack.clock().set(to).expect("the clock can be set"),
-            Place::Deployed(deployed) => deployed.set(to),
+            Place::Deployed(deployed) => {
+                tokio::time::sleep(QUIET).await;
+                deployed.set(to);
+            }
         }
         self.settle().await;
     }
