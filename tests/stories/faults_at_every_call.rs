@@ -50,3 +50,16 @@ async fn however_many_calls_have_failed_the_next_one_is_tried_again() {
         answer.expect(200);
     }
 }
+
+/// Some calls fail as often as they are tried. A row that met one is not refused: it is to be sent again.
+#[tokio::test]
+async fn of_many_rows_those_that_met_a_fault_are_told_that_they_are_not_done() {
+    let world = world("seeded:7").await;
+    let rows = (0..60).map(|serial| format!("20301{serial:02};filmarkivet;CM-{serial}\n"));
+    let orders = "library_number;service;order\n".to_owned() + &rows.collect::<String>();
+    let answer = world.post_csv(Who::Coordinator, "/periods/2023-host/order-confirmations", orders).await;
+    let rows = answer.expect(200).body["rows"].as_array().unwrap().clone();
+    let outcomes: std::collections::BTreeSet<_> =
+        rows.iter().map(|row| (row["outcome"].as_str().unwrap(), row["code"].as_str().unwrap())).collect();
+    assert_eq!(outcomes, [("not-done", "unavailable"), ("refused", "nothing-ordered")].into());
+}

@@ -16,8 +16,9 @@ use utoipa::ToSchema;
 
 use crate::Onboarding;
 
-/// More libraries than Norway has, by a margin.
-const MOST_ROWS: usize = 5_000;
+/// More libraries than Norway has, by a margin, and no more than are sure to be done within the time of one request. Sent again,
+/// a file begins from its first row: of one that takes longer the end would never be reached.
+const MOST_ROWS: usize = 2_000;
 /// How many rows at the same time.
 const IN_PARALLEL: usize = 16;
 
@@ -56,9 +57,9 @@ refusals! {
         }
         /// More rows than one request may bring.
         TooManyRows: Invalid, "csv-too-many-rows" {
-            nb: "Filen har mer enn 5000 rader. Del den opp.",
-            nn: "Fila har meir enn 5000 rader. Del henne opp.",
-            en: "The file has more than 5000 rows. Split it up.",
+            nb: "Filen har mer enn 2000 rader. Del den opp.",
+            nn: "Fila har meir enn 2000 rader. Del henne opp.",
+            en: "The file has more than 2000 rows. Split it up.",
         }
     }
 }
@@ -413,6 +414,13 @@ mod tests {
         assert_eq!(line(&format!("{header}\n2030101;\"Vik")), Some(4));
         assert_eq!(line("library_number;\"name\n2030100;Fjordvik\n"), Some(1));
         assert_eq!(outcome(&format!("{header}2030101;Vik \"1\n")).len(), 2, "within a value it is only a character");
+    }
+
+    #[test]
+    fn a_file_has_as_many_rows_as_one_request_is_sure_to_be_done_with() {
+        let of = |rows: usize| "library_number;name\n".to_owned() + &"2030100;Fjordvik\n".repeat(rows);
+        assert_eq!(outcome(&of(MOST_ROWS)).len(), MOST_ROWS);
+        assert_eq!(file_refusal(of(MOST_ROWS + 1).as_bytes()), "csv-too-many-rows");
     }
 
     #[test]

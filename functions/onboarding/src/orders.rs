@@ -18,6 +18,7 @@ use http_api::{CommandRequest, Csv, CsvFile, Place, Problem, Reader};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::import::no_for;
 use crate::{Onboarding, parameter};
 
 /// How many confirmations at the same time.
@@ -155,9 +156,9 @@ pub(crate) struct ConfirmationsDocument {
 pub(crate) struct ConfirmationDocument {
     /// The line in the file, from 1; the header is line 1.
     line: u64,
-    /// `confirmed`, `unchanged` or `refused`.
+    /// `confirmed`, `unchanged`, `refused`, or `not-done` if the same request should be sent again.
     outcome: String,
-    /// Why it was refused.
+    /// Why it was refused or not done.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     code: Option<String>,
@@ -263,17 +264,18 @@ impl Onboarding {
         language: ReaderLanguage,
     ) -> ConfirmationDocument {
         let confirmed = async {
-            let (number, service, order) = confirmation.map_err(|refusal| (refusal.code(), refusal.text(language)))?;
+            let (number, service, order) =
+                confirmation.map_err(|refusal| ("refused", refusal.code(), refusal.text(language)))?;
             let context = CommandContext { command_id: format!("{}-{line}", context.command_id), ..context.clone() };
             let command = ParticipationCommand::ConfirmOrder { period: period.clone(), service, order };
             let executed = self.store.execute::<Participation>(number.as_str(), command, &context, &[]).await;
             let executed = executed.map_err(Problem::from);
-            executed.map_err(|problem| (problem.code(), problem.text(language)))
+            executed.map_err(|problem| (no_for(&problem), problem.code(), problem.text(language)))
         };
         let (outcome, why) = match confirmed.await {
             Ok(executed) if executed.events.is_empty() => ("unchanged", None),
             Ok(_) => ("confirmed", None),
-            Err(why) => ("refused", Some(why)),
+            Err((no, code, detail)) => (no, Some((code, detail))),
         };
         ConfirmationDocument {
             line,
