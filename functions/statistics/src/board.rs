@@ -59,7 +59,7 @@ pub(crate) struct BoardMonthDocument {
     /// How many libraries something is reported of.
     reported: u32,
     /// What was counted in the last month before that has figures, and is not in this one: a report may be missing. Left out
-    /// are those who were turned away, for there may have been none.
+    /// are those who were turned away, for there may have been none, and views of parts.
     #[schema(example = json!(["Total_Item_Requests"]))]
     lacks: Vec<String>,
 }
@@ -69,6 +69,15 @@ pub(crate) struct BoardMonthDocument {
 struct Came {
     libraries: u32,
     metrics: BTreeSet<Metric>,
+}
+
+impl Came {
+    /// What was counted before, and is missed. Of those who were turned away there may be none, and a view of a part of the
+    /// service is missed by nobody who has the whole.
+    fn lacks(&self, before: &Self) -> Vec<String> {
+        let missing = before.metrics.difference(&self.metrics);
+        missing.filter(|metric| !metric.is_denial() && !metric.is_of_view()).map(ToString::to_string).collect()
+    }
 }
 
 /// What is here and what is late: a supplier's report is due 28 days after the month's end.
@@ -90,7 +99,7 @@ pub(crate) async fn board(State(statistics): State<Arc<Statistics>>) -> Result<a
         let rows = figures.between(&FigureRow::service(&service), &from, &to).await?;
         let came = rows.into_iter().filter_map(|row| match row {
             FigureRow::Service(totals) => {
-                let metrics = totals.metrics.into_iter().filter(|metric| !metric.is_denial()).collect();
+                let metrics = totals.metrics.into_iter().collect();
                 Some((totals.month, Came { libraries: totals.reported, metrics }))
             }
             FigureRow::Library(_) | FigureRow::Group(_) => None,
@@ -128,10 +137,7 @@ fn libraries_by_month(
 impl BoardMonthDocument {
     fn of(month: Month, libraries: u32, came: Option<&Came>, before: Option<&Came>, today: Date) -> Self {
         let reported = came.map_or(0, |came| came.libraries);
-        let lacks: Vec<String> = match (came, before) {
-            (Some(came), Some(before)) => before.metrics.difference(&came.metrics).map(ToString::to_string).collect(),
-            _ => vec![],
-        };
+        let lacks = came.zip(before).map(|(came, before)| came.lacks(before)).unwrap_or_default();
         let state = if reported >= libraries && lacks.is_empty() {
             "complete"
         } else if reported > 0 {
@@ -167,10 +173,11 @@ mod tests {
         let (april, today) = ("2023-04".parse().unwrap(), date(2023, 5, 10));
         let came = |metrics: &[Metric]| Came { libraries: 3, metrics: metrics.iter().cloned().collect() };
         let whole = came(&[Metric::SearchesPlatform, Metric::TotalItemRequests]);
+        let with_denials = came(&[Metric::SearchesPlatform, Metric::TotalItemRequests, Metric::NoLicense]);
         let part = came(&[Metric::of_view("Total_Item_Requests", "TR_B1").unwrap(), Metric::SearchesPlatform]);
         let month = BoardMonthDocument::of(april, 3, Some(&part), Some(&whole), today);
         assert_eq!((month.state, month.lacks), ("incomplete", vec!["Total_Item_Requests".to_owned()]));
-        for before in [None, Some(&part), Some(&whole)] {
+        for before in [None, Some(&part), Some(&whole), Some(&with_denials)] {
             assert_eq!(BoardMonthDocument::of(april, 3, Some(&whole), before, today).state, "complete");
         }
         let nothing = BoardMonthDocument::of(april, 3, None, Some(&whole), today);
